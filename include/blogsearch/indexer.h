@@ -1,0 +1,66 @@
+/* From a site to an index file, in one call. */
+#ifndef BLOGSEARCH_INDEXER_H
+#define BLOGSEARCH_INDEXER_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "error.h"
+#include "str.h"
+
+typedef struct IndexProblem {
+	char *file;    /* below the site's root; owned by the report */
+	char *message; /* one line: line and column first where known, what, hint; owned */
+} IndexProblem;
+
+typedef struct IndexReport {
+	uint32_t n_pages;     /* in the index now */
+	uint32_t n_added, n_changed, n_removed, n_unchanged;
+	uint32_t n_left_out;  /* drafts, future, expired, opted out */
+	IndexProblem *problems; /* pages that could not be read, or only in part */
+	size_t n_problems;
+	bool was_published;   /* false: nothing had changed, nothing was written */
+	bool was_rebuilt;     /* the old file was of another version or damaged */
+	char *rebuilt_because; /* owned; NULL unless was_rebuilt */
+	double seconds;
+	uint64_t index_bytes;
+} IndexReport;
+
+#define INDEX_REPORT_INIT { 0 }
+void index_report_deinit(IndexReport *report);
+
+/* Told now and then from the indexing thread; may be NULL. */
+typedef void (*IndexProgress)(void *context, uint32_t n_done, uint32_t n_all);
+
+/* NULL or 0 everywhere: what the site itself says, or the default. Strings are borrowed for the call. */
+typedef struct IndexOptions {
+	const char *site;      /* root folder */
+	const char *index;     /* file; NULL: SITE/.blogsearch/index.db */
+	const char *kind;      /* "auto", "hugo", "plain" */
+	const char *content;   /* content folder */
+	const char *base_url;
+	const char *permalink;
+	const char *hugo_version; /* "0.111.3" */
+	const char *const *exclude; /* globs below the site's root */
+	size_t n_exclude;
+	bool drafts, future, expired;
+	bool full;             /* read every file again, build anew */
+	bool dry_run;
+	int64_t now;           /* what "future" and "expired" are measured by; 0: the clock */
+	IndexProgress progress;
+	void *progress_context;
+} IndexOptions;
+
+/*
+ * Brings the index up to date with the site and publishes it by rename; writes nothing when
+ * nothing has changed. Pages that cannot be read are listed in the report and no error: the
+ * call returns true with report->n_problems > 0. Failures: ERROR_SITE (no site), ERROR_BUSY
+ * (another indexer holds the lock), ERROR_INDEX (the file there is no index of ours; it is
+ * not touched), ERROR_IO; the old index then stays as it was.
+ */
+MUST_CHECK bool index_site(const IndexOptions *options, IndexReport *report, Error *err);
+
+/* Where the index of @site lies, malloc'd: SITE/.blogsearch/index.db. */
+char *index_default_path(const char *site);
+
+#endif

@@ -1,0 +1,41 @@
+/*
+ * The JSON writer: writes straight into a Buf, puts the commas itself. Strings are escaped;
+ * invalid UTF-8 becomes U+FFFD. Compact, no white space. Check buf_failed() at the end.
+ */
+#ifndef BLOGSEARCH_JSON_H
+#define BLOGSEARCH_JSON_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "buf.h"
+#include "str.h"
+
+typedef struct JsonWriter {
+	Buf *out;
+	bool needs_comma;
+} JsonWriter;
+
+static inline JsonWriter json_writer(Buf *out)
+{
+	return (JsonWriter){ out, false };
+}
+
+void json_begin_object(JsonWriter *json);
+void json_end_object(JsonWriter *json);
+void json_begin_array(JsonWriter *json);
+void json_end_array(JsonWriter *json);
+void json_key(JsonWriter *json, Str key);
+
+void json_string(JsonWriter *json, Str text);
+void json_string_or_null(JsonWriter *json, Str text); /* null where empty */
+void json_int(JsonWriter *json, int64_t number);
+void json_uint(JsonWriter *json, uint64_t number);
+/* At most @decimals behind the point, no trailing zeros; what is no number is null. */
+void json_number(JsonWriter *json, double number, int decimals);
+void json_bool(JsonWriter *json, bool value);
+void json_null(JsonWriter *json);
+/* RFC 3339 in UTC, null for TIME_NONE. */
+void json_time(JsonWriter *json, int64_t seconds);
+
+#endif
