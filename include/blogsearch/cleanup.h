@@ -15,7 +15,7 @@
 #define CLEANUP(fn) __attribute__((cleanup(fn)))
 #define MUST_CHECK  __attribute__((warn_unused_result))
 #define UNUSED      __attribute__((unused))
-#define PRINTF_LIKE(format, first) __attribute__((format(printf, format, first)))
+#define PRINTF_LIKE(text, first) __attribute__((__format__(__printf__, text, first)))
 
 /* The pointer, and NULL left in its place. */
 #define TAKE(p)                         \

@@ -10,6 +10,7 @@
 #include <stdint.h>
 
 #include "arena.h"
+#include "buf.h"
 #include "error.h"
 #include "limits.h"
 #include "str.h"
@@ -17,6 +18,7 @@
 
 typedef enum QueryNodeKind {
 	QUERY_ALL,    /* no words: every page                                      */
+	QUERY_NOTHING, /* words without a letter or digit: no page                   */
 	QUERY_WORD,   /* .text                                                     */
 	QUERY_PREFIX, /* .text* (typed as such)                                    */
 	QUERY_PHRASE, /* .text: the words between the quotes                       */

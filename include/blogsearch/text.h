@@ -15,9 +15,9 @@
 #define TEXT_VERSION 1
 
 /*
- * Folds for comparing: compatibility decomposition, accents stripped, case folded, width
- * and ligatures resolved (Strasse/straße, Ａ/a, ﬁ/fi). Folding twice is folding once.
- * What is no UTF-8 is dropped.
+ * Folds for comparing: case, accents, width and ligatures go (straße/strasse, Ａ/a, ﬁ/fi);
+ * marks that make another letter stay (が, й, vowel signs of Indic scripts and Thai).
+ * Folding twice is folding once. What is no UTF-8 is dropped.
  */
 void text_fold(Str text, Buf *out);
 Str text_fold_dup(Str text, Arena *arena);
@@ -29,16 +29,29 @@ Str text_slug(Str name, Arena *arena);
 uint32_t text_count_words(Str text);
 
 /*
- * One place in a text. Places number 0, 1, 2 …; several tokens may share one place: the
- * whole of a compound name stands at its first part's place (`node.js`: whole `node.js`
- * and part `node` at 0, part `js` at 1).
+ * A text is a row of places, numbered 0, 1, 2 …; at a place stand one or several tokens:
+ *
+ *	open-source   WORD open at 0, WORD source at 1, WHOLE open-source at 0
+ *	PowerShell    WORD powershell at 0, PIECE power at 0, PIECE shell at 0
+ *	東京都        NGRAM 東京 at 0, NGRAM 京都 at 1, NGRAM_LAST 都 at 2
+ *
+ * so that a phrase of words finds a name however it is joined (`open source`), and a name as
+ * it is written finds itself first. Tokens come in the order of their places.
  */
+typedef enum TokenKind {
+	TOKEN_WORD,       /* fills a place                                                  */
+	TOKEN_WHOLE,      /* a name with joiners, at the place of its first word            */
+	TOKEN_PIECE,      /* a part of a CamelCase word, at that word's place               */
+	TOKEN_NGRAM,      /* two characters of a script without spaces; fills a place       */
+	TOKEN_NGRAM_LAST, /* the last character of such a run alone; fills a place          */
+} TokenKind;
+
 typedef struct Token {
+	TokenKind kind;
 	uint32_t position;
-	uint32_t start, end; /* bytes of the text; of a whole: all its parts */
-	Str exact;           /* folded; valid until the next token */
-	Str stem;            /* folded and stemmed; equal to exact where there is nothing to stem */
-	bool is_whole;       /* the whole of a compound; its parts follow */
+	uint32_t start, end; /* bytes of the text that it covers */
+	Str exact;           /* folded; at most LIMIT_WORD_BYTES; valid until the next token */
+	Str stem;            /* of a word (no digits, not in a name): folded and stemmed; else empty */
 } Token;
 
 /* Returns false to stop. */
@@ -51,11 +64,11 @@ Analyzer *analyzer_new(void);
 Analyzer *analyzer_free(Analyzer *analyzer);
 DEFINE_FREEP(Analyzer, analyzer_free)
 
+/* Whether a character belongs to a script that is written without spaces, and so to n-grams. */
+bool text_is_unspaced(uint32_t code_point);
+
 /* Calls @sink for every token of @text; @lang is a language tag ("en", "pt-br", "" for unknown: no stemming). */
 void analyze(Analyzer *analyzer, Str text, Str lang, TokenSink sink, void *context);
-/* The same without stems (Token.stem is empty): places and exact forms only, several times faster. */
+/* The same without stems: places and exact forms only, several times faster. */
 void analyze_places(Analyzer *analyzer, Str text, TokenSink sink, void *context);
-/* The stem of one folded word; valid until the next call on @analyzer. */
-Str analyzer_stem(Analyzer *analyzer, Str exact, Str lang);
-
 #endif

@@ -42,6 +42,6 @@
 	} while (0)
 
 #define VEC_FOREACH(item, v) \
-	for (__typeof__((v)->items) item = (v)->items; item && item < (v)->items + (v)->n; item++)
+	for (__typeof__((v)->items + 0) item = (v)->items; item && item < (v)->items + (v)->n; item++)
 
 #endif

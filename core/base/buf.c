@@ -1,0 +1,173 @@
+/* See buf.h. */
+#include "blogsearch/buf.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "blogsearch/alloc.h"
+
+#define FIRST_CAPACITY 64
+
+void buf_deinit(Buf *buf)
+{
+	free(buf->data);
+	*buf = (Buf)BUF_INIT(buf->ceiling);
+}
+
+void buf_clear(Buf *buf)
+{
+	buf->len = 0;
+	buf->failed = false;
+}
+
+char *buf_reserve(Buf *buf, size_t n)
+{
+	size_t capacity = buf->capacity ? buf->capacity : FIRST_CAPACITY, wanted;
+
+	if (buf->failed || __builtin_add_overflow(buf->len, n, &wanted) || wanted > buf->ceiling) {
+		buf->failed = true;
+		return NULL;
+	}
+	if (wanted > buf->capacity || !buf->data) {
+		while (capacity < wanted)
+			capacity = capacity > SIZE_MAX / 2 ? wanted : capacity * 2;
+		buf->data = xrealloc(buf->data, capacity);
+		buf->capacity = capacity;
+	}
+	return buf->data + buf->len;
+}
+
+void buf_append_bytes(Buf *buf, const void *bytes, size_t n)
+{
+	char *to = n ? buf_reserve(buf, n) : NULL;
+
+	if (!to)
+		return;
+	memcpy(to, bytes, n);
+	buf->len += n;
+}
+
+void buf_append(Buf *buf, Str str)
+{
+	buf_append_bytes(buf, str.data, str.len);
+}
+
+void buf_append_char(Buf *buf, char c)
+{
+	if (buf->len < buf->capacity && buf->len < buf->ceiling && !buf->failed)
+		buf->data[buf->len++] = c;
+	else
+		buf_append_bytes(buf, &c, 1);
+}
+
+void buf_append_c(Buf *buf, const char *text)
+{
+	buf_append_bytes(buf, text, strlen(text));
+}
+
+void buf_append_code_point(Buf *buf, uint32_t code_point)
+{
+	char bytes[4];
+
+	buf_append_bytes(buf, bytes, utf8_encode(code_point, bytes));
+}
+
+void buf_printf(Buf *buf, const char *format, ...)
+{
+	va_list arguments, again;
+	char *to;
+	int n;
+
+	va_start(arguments, format);
+	va_copy(again, arguments);
+	n = vsnprintf(NULL, 0, format, arguments);
+	va_end(arguments);
+	/* One more for the NUL that vsnprintf writes and nobody counts. */
+	to = n < 0 ? NULL : buf_reserve(buf, (size_t)n + 1);
+	if (to) {
+		vsnprintf(to, (size_t)n + 1, format, again);
+		buf->len += (size_t)n;
+	} else {
+		buf->failed = true;
+	}
+	va_end(again);
+}
+
+void buf_append_varint(Buf *buf, uint64_t value)
+{
+	for (; value >= 0x80; value >>= 7)
+		buf_append_char(buf, (char)(value | 0x80));
+	buf_append_char(buf, (char)value);
+}
+
+bool varint_next(Str *rest, uint64_t *ret_value)
+{
+	uint64_t value = 0;
+
+	for (size_t i = 0; i < rest->len && i < 10; i++) {
+		unsigned char byte = (unsigned char)rest->data[i];
+
+		if (i == 9 && byte > 1)
+			return false; /* more than 64 bits */
+		value |= (uint64_t)(byte & 0x7f) << (7 * i);
+		if (!(byte & 0x80)) {
+			*rest = str_from(*rest, i + 1);
+			*ret_value = value;
+			return true;
+		}
+	}
+	return false;
+}
+
+void buf_truncate(Buf *buf, size_t len)
+{
+	if (len < buf->len)
+		buf->len = len;
+}
+
+static const char *html_entity(char c)
+{
+	switch (c) {
+	case '&': return "&amp;";
+	case '<': return "&lt;";
+	case '>': return "&gt;";
+	case '"': return "&quot;";
+	case '\'': return "&#39;";
+	default: return NULL;
+	}
+}
+
+void buf_append_html(Buf *buf, Str text)
+{
+	size_t start = 0;
+
+	for (size_t i = 0; i < text.len; i++) {
+		const char *entity = html_entity(text.data[i]);
+
+		if (!entity)
+			continue;
+		buf_append(buf, str_slice(text, start, i));
+		buf_append_c(buf, entity);
+		start = i + 1;
+	}
+	buf_append(buf, str_from(text, start));
+}
+
+static bool is_unreserved(char c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '.' ||
+	       c == '_' || c == '~';
+}
+
+void buf_append_url(Buf *buf, Str text, const char *keep)
+{
+	for (size_t i = 0; i < text.len; i++) {
+		char c = text.data[i];
+
+		if (is_unreserved(c) || (keep && c && strchr(keep, c)))
+			buf_append_char(buf, c);
+		else
+			buf_printf(buf, "%%%02X", (unsigned char)c);
+	}
+}

@@ -1,0 +1,129 @@
+/* What is shown of each ranked page: its row, its terms from the catalog, its snippet. */
+#include "steps.h"
+
+#include "blogsearch/clock.h"
+
+/* "https://example.org" of "https://example.org/blog/": site-relative URLs go behind it. */
+static Str origin_of(Str base_url)
+{
+	size_t scheme = str_find(base_url, STR("://"));
+	size_t slash;
+
+	if (scheme == STR_NOT_FOUND)
+		return STR_EMPTY;
+	slash = str_find_char(str_from(base_url, scheme + 3), '/');
+	return slash == STR_NOT_FOUND ? base_url : str_slice(base_url, 0, scheme + 3 + slash);
+}
+
+static Str absolute_url(Search *search, Str url)
+{
+	if (!url.len || url.data[0] != '/')
+		return url;
+	return arena_concat(search->arena, origin_of(search->catalog->base_url), url);
+}
+
+static ResultTerm result_term(Search *search, const CatalogTerm *term)
+{
+	return (ResultTerm){ term->name, term->slug, absolute_url(search, term->url) };
+}
+
+static bool is_facet(const Search *search, uint32_t facet, const char *name)
+{
+	return str_equal(search->catalog->facets[facet].name, str_from_c(name));
+}
+
+static void add_term(ResultTerm *terms, size_t *n, ResultTerm term)
+{
+	terms[(*n)++] = term;
+}
+
+static void add_series(Search *search, uint32_t page, uint32_t number, ResultHit *hit)
+{
+	const Catalog *catalog = search->catalog;
+	const TermPages *pages = engine_term_pages(search->engine);
+	ResultTerm term = result_term(search, &catalog->terms[number]);
+
+	hit->series[hit->n_series++] = (ResultSeries){
+		.name = term.name, .slug = term.slug, .url = term.url,
+		.has_order = catalog->flags[page] & CATALOG_HAS_SERIES_ORDER,
+		.order = catalog->series_order[page],
+		.count = pages->start[number + 1] - pages->start[number],
+	};
+}
+
+/* The taxonomy of that facet, made where the hit has none yet. */
+static ResultTaxonomy *taxonomy_of(Search *search, ResultHit *hit, uint32_t facet, size_t n_terms)
+{
+	Str name = search->catalog->facets[facet].plural;
+
+	for (size_t i = 0; i < hit->n_taxonomies; i++)
+		if (str_equal(hit->taxonomies[i].name, name))
+			return &hit->taxonomies[i];
+	hit->taxonomies[hit->n_taxonomies] = (ResultTaxonomy){ name, arena_new_n(search->arena, ResultTerm, n_terms), 0 };
+	return &hit->taxonomies[hit->n_taxonomies++];
+}
+
+static void add_terms(Search *search, uint32_t page, ResultHit *hit)
+{
+	const Catalog *catalog = search->catalog;
+	uint32_t first = catalog->term_start[page], n = catalog->term_start[page + 1] - first;
+
+	hit->authors = arena_new_n(search->arena, ResultTerm, n);
+	hit->tags = arena_new_n(search->arena, ResultTerm, n);
+	hit->categories = arena_new_n(search->arena, ResultTerm, n);
+	hit->series = arena_new_n(search->arena, ResultSeries, n);
+	hit->taxonomies = arena_new_n(search->arena, ResultTaxonomy, n);
+	for (uint32_t i = 0; i < n; i++) {
+		uint32_t number = catalog->term_ids[first + i];
+		uint32_t facet = catalog->terms[number].facet;
+		ResultTerm term = result_term(search, &catalog->terms[number]);
+
+		if (is_facet(search, facet, "tag")) {
+			add_term(hit->tags, &hit->n_tags, term);
+		} else if (is_facet(search, facet, "category")) {
+			add_term(hit->categories, &hit->n_categories, term);
+		} else if (is_facet(search, facet, "author")) {
+			add_term(hit->authors, &hit->n_authors, term);
+		} else if (is_facet(search, facet, "series")) {
+			add_series(search, page, number, hit);
+		} else {
+			ResultTaxonomy *taxonomy = taxonomy_of(search, hit, facet, n);
+
+			add_term(taxonomy->terms, &taxonomy->n_terms, term);
+		}
+	}
+}
+
+static bool build_hit(Search *search, uint32_t page, ResultHit *hit, Error *err)
+{
+	const Catalog *catalog = search->catalog;
+	StorePage row;
+	StoreText *text;
+
+	if (!store_page(search->reader, page, search->arena, &row, err) ||
+	    !store_text(search->reader, page, search->arena, &text, err))
+		return false;
+	*hit = (ResultHit){
+		.id = page, .url = row.url, .path = row.path, .title = row.title, .image = row.image,
+		.published = catalog->published[page], .updated = catalog->updated[page],
+		.lang = catalog->langs[catalog->lang[page]], .section = catalog->sections[catalog->section[page]],
+		.words = row.words, .score = search->scores ? (double)search->scores[page] : 0,
+	};
+	add_terms(search, page, hit);
+	make_snippets(search, page, text, hit);
+	return true;
+}
+
+bool build_hits(Search *search, Result *result, Error *err)
+{
+	result->hits = arena_new_n(search->arena, ResultHit, search->n_ranked);
+	for (uint32_t i = 0; i < search->n_ranked; i++) {
+		if (search->deadline_ns && monotonic_ns() > search->deadline_ns) {
+			error_set(err, ERROR_BUSY, "the query took longer than it may");
+			return error_hint(err, "ask for less, or try again");
+		}
+		if (!build_hit(search, search->ranked[i], &result->hits[result->n_hits++], err))
+			return false;
+	}
+	return true;
+}

@@ -1,0 +1,258 @@
+/* An opened index: the catalog, indexes over it that are made while loading, readers to lend. */
+#include "engine.h"
+
+#include <errno.h>
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+
+#include "blogsearch/alloc.h"
+#include "blogsearch/vec.h"
+
+/* Of postings that are kept. A word on every page of a blog of 1,000 posts takes some 40 KB. */
+#define POSTING_CACHE_BYTES (8u << 20)
+
+static const Str derived_names[N_DERIVED_FACETS] = {
+	[DERIVED_SECTION] = STR_INIT("section"), [DERIVED_LANG] = STR_INIT("lang"),
+	[DERIVED_YEAR] = STR_INIT("year"), [DERIVED_MONTH] = STR_INIT("month"),
+};
+
+struct Engine {
+	atomic_uint n_references;
+	char *path;
+	struct stat file;
+	Catalog catalog;
+	TermPages term_pages;
+	TermKey *term_keys; /* by facet, then key */
+	uint32_t *facet_keys; /* n_facets + 1: where each facet's keys start */
+	Str *facet_names;
+	EngineInfo info;
+	PostingCache *postings;
+	Arena arena;
+	pthread_mutex_t lock; /* of the workers */
+	pthread_cond_t given;
+	VEC(EngineWorker) workers; /* not lent; one at least there is always, lent or not */
+};
+
+/* --- Made while loading ---------------------------------------------------------------------- */
+
+/* Turns "terms of a page" round into "pages of a term", by counting. */
+static void make_term_pages(Engine *engine)
+{
+	const Catalog *catalog = &engine->catalog;
+	uint32_t n_ids = catalog->term_start[catalog->n_slots];
+	uint32_t *start = arena_new_n(&engine->arena, uint32_t, (size_t)catalog->n_terms + 2);
+	uint32_t *pages = arena_new_n(&engine->arena, uint32_t, n_ids);
+
+	for (uint32_t i = 0; i < n_ids; i++)
+		start[catalog->term_ids[i] + 2]++;
+	for (uint32_t t = 2; t < catalog->n_terms + 2; t++)
+		start[t] += start[t - 1];
+	/* start[t + 1] is where term t's next page goes; it ends up as where term t + 1 starts. */
+	for (uint32_t page = 0; page < catalog->n_slots; page++)
+		for (uint32_t i = catalog->term_start[page]; i < catalog->term_start[page + 1]; i++)
+			pages[start[catalog->term_ids[i] + 1]++] = page;
+	engine->term_pages = (TermPages){ start, pages };
+}
+
+static int compare_keys(const void *a, const void *b)
+{
+	return str_compare(((const TermKey *)a)->key, ((const TermKey *)b)->key);
+}
+
+/* A value is a term's slug or its name, whatever its case or accents. */
+static void make_term_keys(Engine *engine)
+{
+	const Catalog *catalog = &engine->catalog;
+	uint32_t n = 0;
+
+	engine->term_keys = arena_new_n(&engine->arena, TermKey, 2 * (size_t)catalog->n_terms);
+	engine->facet_keys = arena_new_n(&engine->arena, uint32_t, (size_t)catalog->n_facets + 1);
+	for (uint32_t f = 0; f < catalog->n_facets; f++) {
+		const CatalogFacet *facet = &catalog->facets[f];
+
+		engine->facet_keys[f] = n;
+		for (uint32_t t = facet->first_term; t < facet->first_term + facet->n_terms; t++) {
+			Str slug = text_fold_dup(catalog->terms[t].slug, &engine->arena);
+			Str name = text_fold_dup(catalog->terms[t].name, &engine->arena);
+
+			engine->term_keys[n++] = (TermKey){ slug, t };
+			if (!str_equal(slug, name))
+				engine->term_keys[n++] = (TermKey){ name, t };
+		}
+		if (n > engine->facet_keys[f])
+			qsort(engine->term_keys + engine->facet_keys[f], n - engine->facet_keys[f], sizeof(TermKey),
+			      compare_keys);
+	}
+	engine->facet_keys[catalog->n_facets] = n;
+}
+
+static void make_info(Engine *engine)
+{
+	const Catalog *catalog = &engine->catalog;
+
+	engine->facet_names = arena_new_n(&engine->arena, Str, (size_t)catalog->n_facets + N_DERIVED_FACETS);
+	for (uint32_t f = 0; f < catalog->n_facets; f++)
+		engine->facet_names[f] = catalog->facets[f].name;
+	for (unsigned d = 0; d < N_DERIVED_FACETS; d++)
+		engine->facet_names[catalog->n_facets + d] = derived_names[d];
+	engine->info = (EngineInfo){
+		.generation = catalog->generation, .built_at = catalog->built_at, .n_pages = catalog->n_pages,
+		.site_title = catalog->site_title, .base_url = catalog->base_url,
+		.default_lang = catalog->default_lang, .languages = catalog->langs, .n_languages = catalog->n_langs,
+	};
+}
+
+/* --- Opening and closing ---------------------------------------------------------------------- */
+
+static void destroy(Engine *engine)
+{
+	VEC_FOREACH (worker, &engine->workers) {
+		store_reader_free(worker->reader);
+		analyzer_free(worker->analyzer);
+	}
+	vec_deinit(&engine->workers);
+	posting_cache_free(engine->postings);
+	catalog_deinit(&engine->catalog);
+	arena_deinit(&engine->arena);
+	pthread_cond_destroy(&engine->given);
+	pthread_mutex_destroy(&engine->lock);
+	free(engine->path);
+	free(engine);
+}
+
+bool engine_open(const char *path, Engine **ret_engine, Error *err)
+{
+	CLEANUP(engine_unrefp) Engine *engine = xnew0(Engine);
+	StoreReader *reader;
+
+	atomic_init(&engine->n_references, 1);
+	pthread_mutex_init(&engine->lock, NULL);
+	pthread_cond_init(&engine->given, NULL);
+	engine->path = xstrdup(path);
+	engine->postings = posting_cache_new(POSTING_CACHE_BYTES);
+	/* Before it is opened: should another file take its place meanwhile, it is opened once more for nothing. */
+	if (stat(path, &engine->file) < 0 && errno != ENOENT)
+		return error_errno(err, errno, path, "cannot be looked at");
+	if (!store_reader_open(path, &reader, err))
+		return false;
+	vec_push(&engine->workers, (EngineWorker){ reader, analyzer_new() });
+	if (!store_load_catalog(reader, &engine->catalog, err))
+		return false;
+	make_term_pages(engine);
+	make_term_keys(engine);
+	make_info(engine);
+	*ret_engine = TAKE(engine);
+	return true;
+}
+
+Engine *engine_ref(Engine *engine)
+{
+	atomic_fetch_add(&engine->n_references, 1);
+	return engine;
+}
+
+Engine *engine_unref(Engine *engine)
+{
+	if (engine && atomic_fetch_sub(&engine->n_references, 1) == 1)
+		destroy(engine);
+	return NULL;
+}
+
+bool engine_is_current(const Engine *engine, const char *path)
+{
+	struct stat now;
+
+	return stat(path, &now) == 0 && now.st_dev == engine->file.st_dev && now.st_ino == engine->file.st_ino &&
+	       now.st_size == engine->file.st_size && now.st_mtim.tv_sec == engine->file.st_mtim.tv_sec &&
+	       now.st_mtim.tv_nsec == engine->file.st_mtim.tv_nsec;
+}
+
+/* A further reader opens the file by its name: false where another file has taken that name since. */
+static bool open_another(Engine *engine, EngineWorker *worker)
+{
+	CLEANUP(store_reader_freep) StoreReader *reader = NULL;
+
+	if (!store_reader_open(engine->path, &reader, NULL) || !engine_is_current(engine, engine->path))
+		return false;
+	*worker = (EngineWorker){ TAKE(reader), analyzer_new() };
+	return true;
+}
+
+EngineWorker engine_take_worker(Engine *engine)
+{
+	EngineWorker worker;
+
+	pthread_mutex_lock(&engine->lock);
+	if (!engine->workers.n) {
+		pthread_mutex_unlock(&engine->lock);
+		if (open_another(engine, &worker))
+			return worker;
+		pthread_mutex_lock(&engine->lock);
+		while (!engine->workers.n)
+			pthread_cond_wait(&engine->given, &engine->lock);
+	}
+	worker = engine->workers.items[--engine->workers.n];
+	pthread_mutex_unlock(&engine->lock);
+	return worker;
+}
+
+void engine_give_worker(Engine *engine, EngineWorker worker)
+{
+	pthread_mutex_lock(&engine->lock);
+	vec_push(&engine->workers, worker);
+	pthread_cond_signal(&engine->given);
+	pthread_mutex_unlock(&engine->lock);
+}
+
+/* --- Asking -------------------------------------------------------------------------------------- */
+
+const EngineInfo *engine_info(const Engine *engine)
+{
+	return &engine->info;
+}
+
+FacetNames engine_facets(const Engine *engine)
+{
+	return (FacetNames){ engine->facet_names, engine->catalog.n_facets + N_DERIVED_FACETS };
+}
+
+const Catalog *engine_catalog(const Engine *engine)
+{
+	return &engine->catalog;
+}
+
+const TermPages *engine_term_pages(const Engine *engine)
+{
+	return &engine->term_pages;
+}
+
+PostingCache *engine_postings(Engine *engine)
+{
+	return engine->postings;
+}
+
+int engine_find_facet(const Engine *engine, Str name)
+{
+	for (uint32_t f = 0; f < engine->catalog.n_facets + N_DERIVED_FACETS; f++)
+		if (str_equal(engine->facet_names[f], name))
+			return (int)f;
+	return -1;
+}
+
+void engine_find_terms(const Engine *engine, uint32_t facet, Str value, void (*on_term)(void *, uint32_t), void *context)
+{
+	uint32_t low = engine->facet_keys[facet], end = engine->facet_keys[facet + 1], high = end;
+
+	while (low < high) {
+		uint32_t middle = low + (high - low) / 2;
+
+		if (str_compare(engine->term_keys[middle].key, value) < 0)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	for (; low < end && str_equal(engine->term_keys[low].key, value); low++)
+		on_term(context, engine->term_keys[low].term);
+}

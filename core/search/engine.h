@@ -1,0 +1,42 @@
+/* The engine's inside, for the steps of a search. Everything in it is shared by all threads. */
+#ifndef SEARCH_ENGINE_H
+#define SEARCH_ENGINE_H
+
+#include "blogsearch/search.h"
+#include "blogsearch/store_read.h"
+#include "posting_cache.h"
+
+/* What the engine is asked for beside the catalog's facets. */
+typedef enum DerivedFacet { DERIVED_SECTION, DERIVED_LANG, DERIVED_YEAR, DERIVED_MONTH, N_DERIVED_FACETS } DerivedFacet;
+
+typedef struct TermPages {
+	uint32_t *start; /* n_terms + 1 */
+	uint32_t *pages; /* of term t: pages[start[t] .. start[t + 1]), ascending */
+} TermPages;
+
+/* A facet's values as people may type them: folded slugs and names, for looking them up. */
+typedef struct TermKey {
+	Str key;
+	uint32_t term;
+} TermKey;
+
+const Catalog *engine_catalog(const Engine *engine);
+const TermPages *engine_term_pages(const Engine *engine);
+PostingCache *engine_postings(Engine *engine);
+
+/* What a thread needs for itself while it searches. */
+typedef struct EngineWorker {
+	StoreReader *reader;
+	Analyzer *analyzer;
+} EngineWorker;
+
+/* Lent to the calling thread until it gives it back; waits for one where no more can be opened. */
+EngineWorker engine_take_worker(Engine *engine);
+void engine_give_worker(Engine *engine, EngineWorker worker);
+
+/* The facet of that singular name: a number into the catalog's facets, n_facets + a DerivedFacet, or -1. */
+int engine_find_facet(const Engine *engine, Str name);
+/* Calls back for each term of the catalog's facet @facet whose slug or name is @value, folded. */
+void engine_find_terms(const Engine *engine, uint32_t facet, Str value, void (*on_term)(void *, uint32_t), void *context);
+
+#endif

@@ -1,0 +1,156 @@
+/* See posting_cache.h: a map from keys to entries in a list by last use. */
+#include "posting_cache.h"
+
+#include <pthread.h>
+#include <stdlib.h>
+
+#include "blogsearch/alloc.h"
+#include "blogsearch/hash.h"
+
+#define N_BUCKETS 1024 /* of entries; a power of two */
+
+struct PostingCache {
+	pthread_mutex_t lock;
+	CachedPostings *newest, *oldest;
+	CachedPostings *bucket[N_BUCKETS]; /* a hint: the entry of that hash that was put last */
+	size_t n_bytes, max_bytes;
+};
+
+PostingCache *posting_cache_new(size_t max_bytes)
+{
+	PostingCache *cache = xnew0(PostingCache);
+
+	pthread_mutex_init(&cache->lock, NULL);
+	cache->max_bytes = max_bytes;
+	return cache;
+}
+
+static void entry_free(CachedPostings *entry)
+{
+	postings_deinit(&entry->postings);
+	free(entry->key);
+	free(entry);
+}
+
+PostingCache *posting_cache_free(PostingCache *cache)
+{
+	if (!cache)
+		return NULL;
+	while (cache->newest) {
+		CachedPostings *entry = cache->newest;
+
+		cache->newest = entry->older;
+		entry_free(entry);
+	}
+	pthread_mutex_destroy(&cache->lock);
+	free(cache);
+	return NULL;
+}
+
+static void unlink_entry(PostingCache *cache, CachedPostings *entry)
+{
+	*(entry->newer ? &entry->newer->older : &cache->newest) = entry->older;
+	*(entry->older ? &entry->older->newer : &cache->oldest) = entry->newer;
+	entry->newer = entry->older = NULL;
+}
+
+static void link_newest(PostingCache *cache, CachedPostings *entry)
+{
+	entry->older = cache->newest;
+	entry->newer = NULL;
+	*(cache->newest ? &cache->newest->newer : &cache->oldest) = entry;
+	cache->newest = entry;
+}
+
+static unsigned bucket_of(Str key)
+{
+	return hash_bytes(key) % N_BUCKETS;
+}
+
+static bool is_of_key(const CachedPostings *entry, Str key)
+{
+	return str_equal((Str){ entry->key, entry->key_len }, key);
+}
+
+/* Two keys of one bucket drive each other out: the one that is not found there is read again. */
+static CachedPostings *find(PostingCache *cache, Str key)
+{
+	CachedPostings *entry = cache->bucket[bucket_of(key)];
+
+	return entry && is_of_key(entry, key) ? entry : NULL;
+}
+
+/* Frees it at once, or with its last user. */
+static void drop(PostingCache *cache, CachedPostings *entry)
+{
+	CachedPostings **bucket = &cache->bucket[bucket_of((Str){ entry->key, entry->key_len })];
+
+	unlink_entry(cache, entry);
+	if (*bucket == entry)
+		*bucket = NULL;
+	cache->n_bytes -= entry->n_bytes;
+	entry->is_kept = false;
+	if (!entry->n_users)
+		entry_free(entry);
+}
+
+CachedPostings *posting_cache_get(PostingCache *cache, Str key)
+{
+	CachedPostings *entry;
+
+	pthread_mutex_lock(&cache->lock);
+	entry = find(cache, key);
+	if (entry) {
+		entry->n_users++;
+		unlink_entry(cache, entry);
+		link_newest(cache, entry);
+	}
+	pthread_mutex_unlock(&cache->lock);
+	return entry;
+}
+
+static CachedPostings *new_entry(Str key, Postings *postings)
+{
+	CachedPostings *entry = xnew0(CachedPostings);
+	size_t n_places = postings->n_pages ? postings->start[postings->n_pages] : 0;
+
+	entry->postings = *postings;
+	*postings = (Postings){ 0 };
+	entry->key = str_dup(key);
+	entry->key_len = key.len;
+	entry->n_bytes = sizeof(*entry) + key.len + (2 * entry->postings.n_pages + n_places + 1) * sizeof(uint32_t);
+	entry->n_users = 1;
+	return entry;
+}
+
+CachedPostings *posting_cache_put(PostingCache *cache, Str key, Postings *postings)
+{
+	CachedPostings *entry = new_entry(key, postings);
+	CachedPostings *before;
+
+	if (entry->n_bytes > cache->max_bytes / 4)
+		return entry; /* it would drive out all the others */
+	pthread_mutex_lock(&cache->lock);
+	before = cache->bucket[bucket_of(key)];
+	if (before)
+		drop(cache, before);
+	cache->bucket[bucket_of(key)] = entry;
+	link_newest(cache, entry);
+	entry->is_kept = true;
+	cache->n_bytes += entry->n_bytes;
+	while (cache->n_bytes > cache->max_bytes && cache->oldest != entry)
+		drop(cache, cache->oldest);
+	pthread_mutex_unlock(&cache->lock);
+	return entry;
+}
+
+void posting_cache_release(PostingCache *cache, CachedPostings *entry)
+{
+	bool is_last;
+
+	pthread_mutex_lock(&cache->lock);
+	is_last = --entry->n_users == 0 && !entry->is_kept;
+	pthread_mutex_unlock(&cache->lock);
+	if (is_last)
+		entry_free(entry);
+}

@@ -1,0 +1,78 @@
+/*
+ * From query to result. Read this first: each step is a file of its own.
+ *
+ *	match_words    the words' tree becomes a set of pages     plan_match.c, match_pages.c
+ *	filter_pages   facets and dates narrow it                 filter_pages.c
+ *	rank_hits      the best of them, in order                 rank_hits.c
+ *	count_facets   how many pages each value would give       count_facets.c
+ *	build_hits     what is shown of the hits on this page     build_hits.c, make_snippets.c
+ */
+#include "steps.h"
+
+#include "blogsearch/clock.h"
+
+static uint64_t lap(uint64_t *since)
+{
+	uint64_t now = monotonic_ns(), spent = now - *since;
+
+	*since = now;
+	return spent;
+}
+
+static ResultMatch match_of(const Search *search)
+{
+	return search->n_pages ? RESULT_ALL : RESULT_NONE;
+}
+
+static void describe(const Search *search, Result *result)
+{
+	const Query *query = search->query;
+
+	result->q = query->text;
+	result->match = match_of(search);
+	result->total = search->n_pages;
+	result->page = query->page;
+	result->per_page = query->per_page;
+	result->pages = query->per_page ? (search->n_pages + query->per_page - 1) / query->per_page : 0;
+	result->generation = search->catalog->generation;
+}
+
+static bool run(Search *search, Result *result, Error *err)
+{
+	uint64_t since = monotonic_ns();
+
+	if (!match_words(search, err))
+		return false;
+	filter_pages(search);
+	result->timing.match = lap(&since);
+	rank_hits(search);
+	result->timing.rank = lap(&since);
+	count_facets(search, result);
+	result->timing.facets = lap(&since);
+	if (!build_hits(search, result, err))
+		return false;
+	result->timing.snippets = lap(&since);
+	describe(search, result);
+	return true;
+}
+
+bool search_run(Engine *engine, const Query *query, Arena *arena, Result **ret_result, Error *err)
+{
+	uint64_t start = monotonic_ns();
+	EngineWorker worker = engine_take_worker(engine);
+	Result *result = arena_new(arena, Result);
+	Search search = {
+		.engine = engine, .catalog = engine_catalog(engine), .query = query, .arena = arena,
+		.reader = worker.reader, .analyzer = worker.analyzer,
+		.deadline_ns = query->time_limit_ms ? start + query->time_limit_ms * UINT64_C(1000000) : 0,
+	};
+	bool is_done = run(&search, result, err);
+
+	release_leaves(&search);
+	engine_give_worker(engine, worker);
+	if (!is_done)
+		return false;
+	result->took_ms = (double)(monotonic_ns() - start) / 1e6;
+	*ret_result = result;
+	return true;
+}

@@ -1,0 +1,181 @@
+/*
+ * Packing: varints and length-prefixed strings in the order of StoreText's fields; then one
+ * zstd frame behind the length of what it unpacks to. Why zstd: docs/index-format.md.
+ */
+#include "page_text.h"
+
+#include <stdlib.h>
+#include <zstd.h>
+
+#include "blogsearch/alloc.h"
+#include "blogsearch/limits.h"
+
+#define COMPRESSION_LEVEL 3
+/* What a page of LIMIT_PAGE_BYTES can grow to, and something for front matter. */
+#define LIMIT_RECORD_BYTES (LIMIT_PAGE_TEXT_BYTES(LIMIT_PAGE_BYTES) + (1u << 20))
+
+StoreText *text_of_document(const Document *document, Arena *arena)
+{
+	StoreText *text = arena_new(arena, StoreText);
+
+	*text = (StoreText){
+		.title = document->title, .description = document->description, .summary = document->summary,
+		.lang = document->lang, .type = document->type, .weight = document->weight,
+		.aliases = document->aliases, .n_aliases = document->n_aliases,
+		.blocks = document->blocks, .n_blocks = document->n_blocks,
+		.n_term_names = document->n_terms,
+	};
+	text->term_names = arena_new_n(arena, Str, document->n_terms);
+	for (size_t i = 0; i < document->n_terms; i++)
+		text->term_names[i] = document->terms[i].name;
+	return text;
+}
+
+/* --- Packing ------------------------------------------------------------------------- */
+
+static void pack_str(Buf *out, Str str)
+{
+	buf_append_varint(out, str.len);
+	buf_append(out, str);
+}
+
+static void pack_strs(Buf *out, const Str *strs, size_t n)
+{
+	buf_append_varint(out, n);
+	for (size_t i = 0; i < n; i++)
+		pack_str(out, strs[i]);
+}
+
+static void pack_block(Buf *out, const Block *block)
+{
+	buf_append_char(out, (char)block->kind);
+	if (block->kind == BLOCK_HEADING) {
+		buf_append_char(out, (char)block->level);
+		pack_str(out, block->anchor);
+	}
+	if (block->kind == BLOCK_CODE)
+		pack_str(out, block->lang);
+	pack_str(out, block->text);
+}
+
+static void pack(const StoreText *text, Buf *out)
+{
+	pack_str(out, text->title);
+	pack_str(out, text->description);
+	pack_str(out, text->summary);
+	pack_str(out, text->lang);
+	pack_str(out, text->type);
+	buf_append_varint(out, (uint64_t)text->weight);
+	pack_strs(out, text->aliases, text->n_aliases);
+	pack_strs(out, text->term_names, text->n_term_names);
+	buf_append_varint(out, text->n_blocks);
+	for (size_t i = 0; i < text->n_blocks; i++)
+		pack_block(out, &text->blocks[i]);
+}
+
+Str page_text_pack(const StoreText *text, Arena *arena)
+{
+	CLEANUP(buf_deinit) Buf raw = BUF_INIT(BUF_NO_CEILING);
+	CLEANUP(buf_deinit) Buf record = BUF_INIT(BUF_NO_CEILING);
+	size_t bound, n;
+
+	pack(text, &raw);
+	buf_append_varint(&record, raw.len);
+	bound = ZSTD_compressBound(raw.len);
+	n = ZSTD_compress(buf_reserve(&record, bound), bound, raw.data, raw.len, COMPRESSION_LEVEL);
+	if (ZSTD_isError(n))
+		abort(); /* out of memory: the buffer is large enough by its own word */
+	record.len += n;
+	return arena_str_dup(arena, buf_str(&record));
+}
+
+/* --- Unpacking: every length is checked against what is left ------------------------- */
+
+static bool unpack_str(Str *rest, Str *ret_str)
+{
+	uint64_t n;
+
+	if (!varint_next(rest, &n) || n > rest->len)
+		return false;
+	*ret_str = str_slice(*rest, 0, n);
+	*rest = str_from(*rest, n);
+	return true;
+}
+
+static bool unpack_byte(Str *rest, uint8_t *ret_byte)
+{
+	if (!rest->len)
+		return false;
+	*ret_byte = (uint8_t)rest->data[0];
+	*rest = str_from(*rest, 1);
+	return true;
+}
+
+/* A count of things that take at least a byte each. */
+static bool unpack_count(Str *rest, size_t *ret_n)
+{
+	uint64_t n;
+
+	if (!varint_next(rest, &n) || n > rest->len)
+		return false;
+	*ret_n = n;
+	return true;
+}
+
+static bool unpack_strs(Str *rest, Arena *arena, Str **ret_strs, size_t *ret_n)
+{
+	if (!unpack_count(rest, ret_n))
+		return false;
+	*ret_strs = arena_new_n(arena, Str, *ret_n);
+	for (size_t i = 0; i < *ret_n; i++)
+		if (!unpack_str(rest, &(*ret_strs)[i]))
+			return false;
+	return true;
+}
+
+static bool unpack_block(Str *rest, Block *block)
+{
+	uint8_t kind;
+
+	if (!unpack_byte(rest, &kind) || kind >= N_BLOCK_KINDS)
+		return false;
+	block->kind = kind;
+	if (kind == BLOCK_HEADING && (!unpack_byte(rest, &block->level) || !unpack_str(rest, &block->anchor)))
+		return false;
+	if (kind == BLOCK_CODE && !unpack_str(rest, &block->lang))
+		return false;
+	return unpack_str(rest, &block->text);
+}
+
+static bool unpack(Str raw, Arena *arena, StoreText *text)
+{
+	uint64_t weight;
+
+	if (!unpack_str(&raw, &text->title) || !unpack_str(&raw, &text->description) ||
+	    !unpack_str(&raw, &text->summary) || !unpack_str(&raw, &text->lang) || !unpack_str(&raw, &text->type) ||
+	    !varint_next(&raw, &weight) || !unpack_strs(&raw, arena, &text->aliases, &text->n_aliases) ||
+	    !unpack_strs(&raw, arena, &text->term_names, &text->n_term_names) || !unpack_count(&raw, &text->n_blocks))
+		return false;
+	text->weight = (int64_t)weight;
+	text->blocks = arena_new_n(arena, Block, text->n_blocks);
+	for (size_t i = 0; i < text->n_blocks; i++)
+		if (!unpack_block(&raw, &text->blocks[i]))
+			return false;
+	return raw.len == 0;
+}
+
+bool page_text_unpack(Str record, Arena *arena, StoreText **ret_text, Error *err)
+{
+	StoreText *text = arena_new(arena, StoreText);
+	uint64_t n_raw;
+	char *raw;
+
+	if (!varint_next(&record, &n_raw) || n_raw > LIMIT_RECORD_BYTES)
+		return error_set(err, ERROR_INDEX, "a page's text is damaged");
+	raw = arena_alloc(arena, n_raw + 1);
+	if (ZSTD_decompress(raw, n_raw, record.data, record.len) != n_raw ||
+	    !unpack((Str){ raw, n_raw }, arena, text))
+		return error_set(err, ERROR_INDEX, "a page's text is damaged");
+	*ret_text = text;
+	return true;
+}

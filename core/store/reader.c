@@ -1,0 +1,232 @@
+/* A connection to a published file, and what is read from it page by page. */
+#include "reader.h"
+
+#include <stdlib.h>
+
+#include "blogsearch/alloc.h"
+#include "blogsearch/vec.h"
+#include "database.h"
+#include "find.h"
+#include "meta.h"
+#include "page_text.h"
+
+enum { READ_META, READ_FILES, READ_TERM_IDS, READ_PAGE, READ_PATHS, READ_TEXT, N_READER_STATEMENTS };
+
+static const char *const reader_sql[N_READER_STATEMENTS] = {
+	[READ_META] = "SELECT value FROM meta WHERE key = ?1",
+	[READ_FILES] = "SELECT id, file, file_size, file_mtime_ns, fingerprint, published, expires FROM page ORDER BY file",
+	[READ_TERM_IDS] =
+		"SELECT term.id FROM term JOIN facet ON facet.id = facet_id ORDER BY facet.name, slug",
+	[READ_PAGE] = "SELECT file, path, url, relurl, title, image, words FROM page WHERE id = ?1",
+	[READ_PATHS] = "SELECT id, path FROM page",
+	[READ_TEXT] = "SELECT record FROM page_text WHERE page_id = ?1",
+};
+
+struct StoreReader {
+	char *path;
+	sqlite3 *db;
+	sqlite3_stmt *stmts[N_READER_STATEMENTS];
+	Finder *finder;
+};
+
+sqlite3 *reader_database(StoreReader *reader)
+{
+	return reader->db;
+}
+
+const char *reader_path(const StoreReader *reader)
+{
+	return reader->path;
+}
+
+static bool refuse(DatabaseKind kind, const char *path, Error *err)
+{
+	switch (kind) {
+	case DATABASE_OURS:
+		return true;
+	case DATABASE_ABSENT:
+		return error_at(err, ERROR_INDEX, path, 0, "there is no index", "make one with blogsearch index SITE");
+	case DATABASE_OTHER_VERSION:
+		return error_at(err, ERROR_INDEX, path, 0, "was made by another version of blogsearch",
+		                "run blogsearch index to make it anew");
+	case DATABASE_DAMAGED:
+		return error_at(err, ERROR_INDEX, path, 0, "is damaged: not as long as it says",
+		                "run blogsearch index to make it anew");
+	case DATABASE_FOREIGN:
+		break;
+	}
+	return error_at(err, ERROR_INDEX, path, 0, "is no index of blogsearch", "name the right one with --index");
+}
+
+static bool check_text_version(StoreReader *reader, Error *err)
+{
+	uint64_t version;
+
+	if (!reader_meta_int(reader, META_TEXT_VERSION, &version, err))
+		return false;
+	return version == TEXT_VERSION || refuse(DATABASE_OTHER_VERSION, reader->path, err);
+}
+
+bool store_reader_open(const char *path, StoreReader **ret_reader, Error *err)
+{
+	CLEANUP(store_reader_freep) StoreReader *reader = xnew0(StoreReader);
+	DatabaseKind kind;
+
+	reader->path = xstrdup(path);
+	if (!database_look_at(path, &kind, err) || !refuse(kind, path, err) ||
+	    !database_open_published(path, &reader->db, err) ||
+	    !database_prepare(reader->db, path, reader_sql, N_READER_STATEMENTS, reader->stmts, err) ||
+	    !check_text_version(reader, err) || !finder_new(reader->db, path, &reader->finder, err))
+		return false;
+	*ret_reader = TAKE(reader);
+	return true;
+}
+
+StoreReader *store_reader_free(StoreReader *reader)
+{
+	if (!reader)
+		return NULL;
+	finder_free(reader->finder);
+	database_finalize(reader->stmts, N_READER_STATEMENTS);
+	database_close(reader->db);
+	free(reader->path);
+	free(reader);
+	return NULL;
+}
+
+bool reader_meta_int(StoreReader *reader, const char *key, uint64_t *ret_value, Error *err)
+{
+	CLEANUP(statement_reset) sqlite3_stmt *stmt = reader->stmts[READ_META];
+
+	bind_str(stmt, 1, str_from_c(key));
+	switch (sqlite3_step(stmt)) {
+	case SQLITE_ROW:
+		*ret_value = (uint64_t)sqlite3_column_int64(stmt, 0);
+		return true;
+	case SQLITE_DONE:
+		return error_at(err, ERROR_INDEX, reader->path, 0, "lacks a fact that every index has",
+		                "run blogsearch index --full");
+	default:
+		return database_error(err, reader->db, reader->path);
+	}
+}
+
+static StoreFile file_of_row(sqlite3_stmt *stmt, Arena *arena)
+{
+	return (StoreFile){
+		.file = arena_str_dup(arena, column_str(stmt, 1)),
+		.size = (uint64_t)sqlite3_column_int64(stmt, 2),
+		.mtime_ns = sqlite3_column_int64(stmt, 3),
+		.fingerprint = (uint64_t)sqlite3_column_int64(stmt, 4),
+		.published = column_time(stmt, 5),
+		.expires = column_time(stmt, 6),
+	};
+}
+
+bool reader_files(StoreReader *reader, Arena *arena, StoreFile **ret_files, uint32_t **ret_ids, size_t *ret_n,
+                  Error *err)
+{
+	CLEANUP(statement_reset) sqlite3_stmt *stmt = reader->stmts[READ_FILES];
+	VEC(StoreFile) files = { 0 };
+	VEC(uint32_t) ids = { 0 };
+	int status;
+
+	while ((status = sqlite3_step(stmt)) == SQLITE_ROW) {
+		vec_push(&files, file_of_row(stmt, arena));
+		vec_push(&ids, (uint32_t)sqlite3_column_int64(stmt, 0));
+	}
+	*ret_n = files.n;
+	*ret_files = arena_new_n(arena, StoreFile, files.n);
+	*ret_ids = arena_new_n(arena, uint32_t, files.n);
+	if (files.n) {
+		memcpy(*ret_files, files.items, files.n * sizeof(StoreFile));
+		memcpy(*ret_ids, ids.items, ids.n * sizeof(uint32_t));
+	}
+	vec_deinit(&files);
+	vec_deinit(&ids);
+	return status == SQLITE_DONE || database_error(err, reader->db, reader->path);
+}
+
+bool reader_term_ids(StoreReader *reader, const Catalog *catalog, uint32_t **ret_ids, Error *err)
+{
+	CLEANUP(statement_reset) sqlite3_stmt *stmt = reader->stmts[READ_TERM_IDS];
+	CLEANUP(free_ptr) uint32_t *ids = xnew0_n(uint32_t, catalog->n_terms + 1);
+	uint32_t n = 0;
+	int status;
+
+	while ((status = sqlite3_step(stmt)) == SQLITE_ROW && n < catalog->n_terms)
+		ids[n++] = (uint32_t)sqlite3_column_int64(stmt, 0);
+	if (status == SQLITE_ROW || (status == SQLITE_DONE && n != catalog->n_terms))
+		return error_at(err, ERROR_INDEX, reader->path, 0, "terms and catalog disagree", NULL);
+	if (status != SQLITE_DONE)
+		return database_error(err, reader->db, reader->path);
+	*ret_ids = TAKE(ids);
+	return true;
+}
+
+static bool no_such_page(StoreReader *reader, int status, Error *err)
+{
+	if (status != SQLITE_DONE)
+		return database_error(err, reader->db, reader->path);
+	return error_at(err, ERROR_INDEX, reader->path, 0, "pages and catalog disagree", "run blogsearch index --full");
+}
+
+bool store_page(StoreReader *reader, uint32_t id, Arena *arena, StorePage *ret_page, Error *err)
+{
+	CLEANUP(statement_reset) sqlite3_stmt *stmt = reader->stmts[READ_PAGE];
+	int status;
+
+	sqlite3_bind_int64(stmt, 1, id);
+	status = sqlite3_step(stmt);
+	if (status != SQLITE_ROW)
+		return no_such_page(reader, status, err);
+	*ret_page = (StorePage){
+		.file = arena_str_dup(arena, column_str(stmt, 0)),
+		.path = arena_str_dup(arena, column_str(stmt, 1)),
+		.url = arena_str_dup(arena, column_str(stmt, 2)),
+		.relurl = arena_str_dup(arena, column_str(stmt, 3)),
+		.title = arena_str_dup(arena, column_str(stmt, 4)),
+		.image = arena_str_dup(arena, column_str(stmt, 5)),
+		.words = (uint32_t)sqlite3_column_int64(stmt, 6),
+	};
+	return true;
+}
+
+bool store_find_path(StoreReader *reader, Str needle, Arena *arena, uint32_t **ret_pages, size_t *ret_n, Error *err)
+{
+	CLEANUP(statement_reset) sqlite3_stmt *stmt = reader->stmts[READ_PATHS];
+	CLEANUP(buf_deinit) Buf path = BUF_INIT(BUF_NO_CEILING);
+	VEC(uint32_t) pages = { 0 };
+	int status;
+
+	while ((status = sqlite3_step(stmt)) == SQLITE_ROW) {
+		buf_clear(&path);
+		text_fold(column_str(stmt, 1), &path);
+		if (str_find(buf_str(&path), needle) != STR_NOT_FOUND)
+			vec_push(&pages, (uint32_t)sqlite3_column_int64(stmt, 0));
+	}
+	*ret_n = pages.n;
+	*ret_pages = arena_new_n(arena, uint32_t, pages.n);
+	if (pages.n)
+		memcpy(*ret_pages, pages.items, pages.n * sizeof(uint32_t));
+	vec_deinit(&pages);
+	return status == SQLITE_DONE || database_error(err, reader->db, reader->path);
+}
+
+bool store_text(StoreReader *reader, uint32_t id, Arena *arena, StoreText **ret_text, Error *err)
+{
+	CLEANUP(statement_reset) sqlite3_stmt *stmt = reader->stmts[READ_TEXT];
+	int status;
+
+	sqlite3_bind_int64(stmt, 1, id);
+	status = sqlite3_step(stmt);
+	if (status != SQLITE_ROW)
+		return no_such_page(reader, status, err);
+	return page_text_unpack(column_blob(stmt, 0), arena, ret_text, err);
+}
+
+bool store_find(StoreReader *reader, const PhraseTerm *phrase, size_t n_terms, bool is_prefix, uint64_t deadline_ns,
+                Postings *ret_postings, Error *err)
+{
+	return finder_run(reader->finder, phrase, n_terms, is_prefix, deadline_ns, ret_postings, err);
+}

@@ -1,0 +1,22 @@
+/* What the writer needs of the published file beyond store_read.h. Private to store/. */
+#ifndef STORE_READER_H
+#define STORE_READER_H
+
+#include <sqlite3.h>
+
+#include "blogsearch/store_read.h"
+
+/* Every page's source and number, by file name; strings live in @arena, the arrays too. */
+MUST_CHECK bool reader_files(StoreReader *reader, Arena *arena, StoreFile **ret_files, uint32_t **ret_ids, size_t *ret_n,
+                             Error *err);
+/* Table term's id for each term of the catalog, in its order; malloc'd. */
+MUST_CHECK bool reader_term_ids(StoreReader *reader, const Catalog *catalog, uint32_t **ret_ids, Error *err);
+MUST_CHECK bool reader_meta_int(StoreReader *reader, const char *key, uint64_t *ret_value, Error *err);
+
+sqlite3 *reader_database(StoreReader *reader);
+const char *reader_path(const StoreReader *reader);
+
+/* catalog_read.c: the bytes of a part, checked against their hash; malloc'd. */
+MUST_CHECK bool reader_catalog_part(StoreReader *reader, const char *part, char **ret_bytes, size_t *ret_n, Error *err);
+
+#endif

@@ -1,0 +1,137 @@
+/* See term_stream.h. The order of pieces in a field is store_field_texts()'s, for writing and for finding places again. */
+#include "term_stream.h"
+
+#include "blogsearch/limits.h"
+#include "blogsearch/map.h"
+#include "blogsearch/vec.h"
+
+typedef VEC(FieldText) FieldTexts;
+
+static void add_piece(FieldTexts *pieces, TextField field, Str text, size_t block)
+{
+	if (text.len)
+		vec_push(pieces, (FieldText){ field, text, block });
+}
+
+static TextField field_of_block(BlockKind kind)
+{
+	switch (kind) {
+	case BLOCK_HEADING:
+		return FIELD_HEADINGS;
+	case BLOCK_CODE:
+	case BLOCK_INLINE_CODE:
+		return FIELD_CODE;
+	case BLOCK_CAPTION:
+		return FIELD_CAPTIONS;
+	case BLOCK_PROSE:
+	case N_BLOCK_KINDS:
+		break;
+	}
+	return FIELD_PROSE;
+}
+
+size_t store_field_texts(const StoreText *text, TextField field, Arena *arena, FieldText **ret_pieces)
+{
+	FieldTexts pieces = { 0 };
+	size_t n;
+
+	if (field == FIELD_TITLE)
+		add_piece(&pieces, field, text->title, (size_t)-1);
+	if (field == FIELD_PROSE)
+		add_piece(&pieces, field, text->description, (size_t)-1);
+	for (size_t i = 0; field == FIELD_TERMS && i < text->n_term_names; i++)
+		add_piece(&pieces, field, text->term_names[i], (size_t)-1);
+	for (size_t i = 0; i < text->n_blocks; i++)
+		if (field_of_block(text->blocks[i].kind) == field)
+			add_piece(&pieces, field, text->blocks[i].text, i);
+	n = pieces.n;
+	*ret_pieces = arena_new_n(arena, FieldText, n);
+	if (n)
+		memcpy(*ret_pieces, pieces.items, n * sizeof(FieldText));
+	vec_deinit(&pieces);
+	return n;
+}
+
+typedef struct StreamWriter {
+	Buf *out;
+	Map *words;
+	int64_t place;     /* of the last token; -1: none yet */
+	uint32_t n_places; /* of the pieces so far, without gaps */
+	uint32_t n_piece;  /* of this piece */
+} StreamWriter;
+
+static bool write_token(void *context, const Token *token)
+{
+	StreamWriter *writer = context;
+
+	if (token->position != writer->place) {
+		if (writer->out->len)
+			buf_append_char(writer->out, TERM_NEXT_PLACE);
+		writer->place = token->position;
+		writer->n_piece = token->position + 1;
+	} else {
+		buf_append_char(writer->out, TERM_SAME_PLACE);
+	}
+	buf_append(writer->out, token->exact);
+	if (token->stem.len) {
+		buf_append_char(writer->out, TERM_SAME_PLACE);
+		buf_append_char(writer->out, TERM_STEM_MARK);
+		buf_append(writer->out, token->stem);
+	}
+	if (token->kind != TOKEN_NGRAM && token->kind != TOKEN_NGRAM_LAST)
+		map_put(writer->words, token->exact, NULL);
+	return true;
+}
+
+static void write_gap(Buf *out)
+{
+	if (out->len) {
+		buf_append_char(out, TERM_NEXT_PLACE);
+		buf_append_char(out, TERM_GAP);
+	}
+}
+
+static void write_field(Analyzer *analyzer, const StoreText *text, TextField field, StreamWriter *writer, Arena *arena)
+{
+	FieldText *pieces;
+	size_t n_pieces = store_field_texts(text, field, arena, &pieces);
+
+	for (size_t i = 0; i < n_pieces; i++) {
+		write_gap(writer->out);
+		writer->place = -1;
+		writer->n_piece = 0;
+		analyze(analyzer, pieces[i].text, text->lang, write_token, writer);
+		writer->n_places += writer->n_piece;
+	}
+}
+
+static void take_words(const Map *words, Arena *arena, TermStreams *streams)
+{
+	Str *copies = arena_new_n(arena, Str, words->n);
+
+	for (size_t i = 0; i < words->n; i++)
+		copies[i] = arena_str_dup(arena, words->entries[i].key);
+	streams->words = copies;
+	streams->n_words = words->n;
+}
+
+void make_term_streams(Analyzer *analyzer, const StoreText *text, Arena *arena, TermStreams *ret_streams)
+{
+	CLEANUP(buf_deinit) Buf out = BUF_INIT(BUF_NO_CEILING);
+	CLEANUP(map_deinit) Map words = MAP_INIT;
+
+	for (TextField field = 0; field < N_TEXT_FIELDS; field++) {
+		StreamWriter writer = { &out, &words, -1, 0, 0 };
+
+		buf_clear(&out);
+		write_field(analyzer, text, field, &writer, arena);
+		ret_streams->columns[field] = arena_str_dup(arena, buf_str(&out));
+		ret_streams->lengths[field] = writer.n_places;
+	}
+	take_words(&words, arena, ret_streams);
+}
+
+Str store_stem_term(Str stem, Arena *arena)
+{
+	return arena_concat(arena, STR("\x02"), stem);
+}

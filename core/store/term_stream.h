@@ -1,0 +1,33 @@
+/*
+ * From a page's text to the streams of terms that FTS5's columns receive, and the terms
+ * that a query asks for. Pure: the same text gives the same streams for ever (within one
+ * TEXT_VERSION), which a contentless table's 'delete' relies on.
+ *
+ * A stream is a row of places, parted by a blank; the terms of one place are parted by
+ * TERM_SAME_PLACE. A word stands as its exact form and, marked with TERM_STEM_MARK in front,
+ * as its stem: two name spaces, so that `run` typed can be told from the stem of `running`,
+ * and a scan over words meets no stems. Between two pieces of text (paragraphs, tags) one
+ * place is taken by TERM_GAP: a phrase does not reach across.
+ */
+#ifndef STORE_TERM_STREAM_H
+#define STORE_TERM_STREAM_H
+
+#include "blogsearch/arena.h"
+#include "blogsearch/store_read.h"
+#include "blogsearch/text.h"
+
+#define TERM_NEXT_PLACE ' '
+#define TERM_SAME_PLACE '\x01'
+#define TERM_STEM_MARK  '\x02'
+#define TERM_GAP        '\x03'
+
+typedef struct TermStreams {
+	Str columns[N_TEXT_FIELDS];
+	uint32_t lengths[N_TEXT_FIELDS]; /* places taken by words */
+	const Str *words; /* every exact word once (no n-grams): the page's part of the vocabulary */
+	size_t n_words;
+} TermStreams;
+
+void make_term_streams(Analyzer *analyzer, const StoreText *text, Arena *arena, TermStreams *ret_streams);
+
+#endif

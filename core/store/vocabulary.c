@@ -1,0 +1,139 @@
+/* See vocabulary.h for the layout. */
+#include "vocabulary.h"
+
+#include <stdlib.h>
+
+#include "blogsearch/alloc.h"
+#include "blogsearch/vec.h"
+
+typedef struct Header {
+	uint32_t magic, n_words, n_blocks, n_bytes;
+} Header;
+
+/* --- Reading -------------------------------------------------------------------------- */
+
+void vocabulary_begin(VocabularyCursor *cursor, Str vocabulary)
+{
+	Header header;
+	size_t words_at;
+
+	*cursor = (VocabularyCursor){ 0 };
+	if (!vocabulary.len)
+		return;
+	cursor->is_damaged = true;
+	if (vocabulary.len < sizeof(header))
+		return;
+	memcpy(&header, vocabulary.data, sizeof(header));
+	words_at = sizeof(header) + header.n_blocks * sizeof(uint32_t);
+	if (header.magic != VOCABULARY_MAGIC || header.n_blocks > vocabulary.len / sizeof(uint32_t) ||
+	    vocabulary.len != words_at + header.n_bytes)
+		return;
+	cursor->is_damaged = false;
+	cursor->rest = str_from(vocabulary, words_at);
+	cursor->n_left = header.n_words;
+}
+
+bool vocabulary_next(VocabularyCursor *cursor)
+{
+	uint64_t shared = 0, n;
+
+	if (!cursor->n_left || cursor->is_damaged)
+		return false;
+	cursor->is_damaged = true;
+	if (cursor->n_in_block % VOCABULARY_BLOCK && !varint_next(&cursor->rest, &shared))
+		return false;
+	if (!varint_next(&cursor->rest, &n) || n > cursor->rest.len || shared > cursor->word_len ||
+	    shared + n > sizeof(cursor->word))
+		return false;
+	memcpy(cursor->word + shared, cursor->rest.data, n);
+	cursor->word_len = shared + n;
+	cursor->rest = str_from(cursor->rest, n);
+	if (!varint_next(&cursor->rest, &cursor->n_pages))
+		return false;
+	cursor->n_in_block++;
+	cursor->n_left--;
+	cursor->is_damaged = false;
+	return true;
+}
+
+/* --- Writing -------------------------------------------------------------------------- */
+
+typedef struct VocabularyWriter {
+	Buf words;
+	VEC(uint32_t) blocks;
+	uint32_t n_words;
+	char last[256];
+	size_t last_len;
+} VocabularyWriter;
+
+static void write_word(VocabularyWriter *writer, Str word, uint64_t n_pages)
+{
+	size_t shared = 0;
+
+	if (writer->n_words % VOCABULARY_BLOCK == 0) {
+		vec_push(&writer->blocks, (uint32_t)writer->words.len);
+	} else {
+		while (shared < word.len && shared < writer->last_len && writer->last[shared] == word.data[shared])
+			shared++;
+		buf_append_varint(&writer->words, shared);
+	}
+	buf_append_varint(&writer->words, word.len - shared);
+	buf_append(&writer->words, str_from(word, shared));
+	buf_append_varint(&writer->words, n_pages);
+	memcpy(writer->last, word.data, word.len);
+	writer->last_len = word.len;
+	writer->n_words++;
+}
+
+static void write_out(VocabularyWriter *writer, Buf *out)
+{
+	Header header = { VOCABULARY_MAGIC, writer->n_words, (uint32_t)writer->blocks.n, (uint32_t)writer->words.len };
+
+	buf_append_bytes(out, &header, sizeof(header));
+	buf_append_bytes(out, writer->blocks.items, writer->blocks.n * sizeof(uint32_t));
+	buf_append(out, buf_str(&writer->words));
+	vec_deinit(&writer->blocks);
+	buf_deinit(&writer->words);
+}
+
+static int compare_entries(const void *a, const void *b)
+{
+	return str_compare((*(MapEntry *const *)a)->key, (*(MapEntry *const *)b)->key);
+}
+
+static MapEntry **sort_changes(const Map *changes)
+{
+	MapEntry **sorted = xnew_n(MapEntry *, changes->n + 1);
+
+	for (size_t i = 0; i < changes->n; i++)
+		sorted[i] = &changes->entries[i];
+	qsort(sorted, changes->n, sizeof(*sorted), compare_entries);
+	return sorted;
+}
+
+bool vocabulary_merge(Str old, const Map *changes, Buf *out)
+{
+	CLEANUP(free_ptr) MapEntry **sorted = sort_changes(changes);
+	VocabularyWriter writer = { .words = BUF_INIT(BUF_NO_CEILING) };
+	VocabularyCursor cursor;
+	size_t at = 0;
+	bool has_old;
+
+	vocabulary_begin(&cursor, old);
+	has_old = vocabulary_next(&cursor);
+	while (has_old || at < changes->n) {
+		Str old_word = { cursor.word, cursor.word_len };
+		int order = !has_old ? 1 : at == changes->n ? -1 : str_compare(old_word, sorted[at]->key);
+		int64_t n_pages = (order <= 0 ? (int64_t)cursor.n_pages : 0) +
+		                  (order >= 0 ? (int64_t)sorted[at]->value : 0);
+
+		if (n_pages > 0)
+			write_word(&writer, order <= 0 ? old_word : sorted[at]->key, (uint64_t)n_pages);
+		if (order >= 0)
+			at++;
+		if (order <= 0)
+			has_old = vocabulary_next(&cursor);
+	}
+	write_out(&writer, out);
+	return !cursor.is_damaged;
+}

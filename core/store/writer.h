@@ -1,0 +1,69 @@
+/* The writer's inside, shared by writer.c (pages), write_terms.c (facets and terms) and publish.c. */
+#ifndef STORE_WRITER_H
+#define STORE_WRITER_H
+
+#include <sqlite3.h>
+
+#include "blogsearch/map.h"
+#include "blogsearch/store.h"
+#include "blogsearch/vec.h"
+#include "catalog_write.h"
+#include "term_stream.h"
+
+/* Each statement stands in the file that uses it. */
+typedef enum WriterStatement {
+	/* writer.c */
+	WRITE_PAGE_PUT, WRITE_PAGE_REMOVE, WRITE_TEXT_GET, WRITE_TEXT_PUT, WRITE_TEXT_REMOVE,
+	WRITE_FTS_ADD, WRITE_FTS_DELETE, WRITE_META_PUT,
+	/* write_terms.c */
+	WRITE_FACET_PUT, WRITE_FACET_FIND, WRITE_TERM_FIND, WRITE_TERM_ADD, WRITE_TERM_SET_URL, WRITE_TERM_SET_NAME,
+	WRITE_TERM_REMOVE, WRITE_PAGE_TERM_ADD, WRITE_PAGE_TERM_REMOVE, WRITE_PAGE_TERM_NAME,
+	/* publish.c */
+	WRITE_CATALOG_PUT, WRITE_CATALOG_GET, WRITE_IDS_BY_FILE, WRITE_IDS_BY_TITLE, WRITE_TERMS, WRITE_FACETS,
+	N_WRITER_STATEMENTS,
+} WriterStatement;
+
+typedef struct KnownFile {
+	uint32_t id; /* PAGE_NONE: removed */
+} KnownFile;
+
+struct StoreWriter {
+	char *path;    /* of the published file */
+	char *working; /* of the copy; NULL until something changes */
+	int lock_fd;
+	bool starts_empty; /* created or rebuilt: the published file is not gone on from */
+	bool is_changed;
+	sqlite3 *db; /* the working copy's; NULL until something changes */
+	sqlite3_stmt *stmts[N_WRITER_STATEMENTS];
+
+	Arena arena;       /* of files */
+	StoreFile *files;  /* of the published file, by name */
+	size_t n_files;
+	Map ids;           /* file → page number; 0: removed */
+	uint64_t site_fingerprint;
+	uint64_t generation; /* of the published file */
+
+	CatalogDraft draft;
+	Map words;         /* word → change of its number of pages */
+	VEC(uint32_t) touched_terms; /* whose pages have changed: their name may be another page's now */
+	Analyzer *analyzer;
+};
+
+/* The statements of write_terms.c and publish.c, for writer_begin() to prepare. */
+extern const char *const writer_sql[N_WRITER_STATEMENTS];
+
+/* Makes the working copy and opens it, unless that is done. */
+MUST_CHECK bool writer_begin(StoreWriter *writer, Error *err);
+
+/* write_terms.c: replaces the terms of page @id; @row->terms gets their ids. */
+MUST_CHECK bool write_page_terms(StoreWriter *writer, uint32_t id, const Document *document, CatalogRow *row,
+                                 Error *err);
+MUST_CHECK bool remove_page_terms(StoreWriter *writer, uint32_t id, Error *err);
+MUST_CHECK bool write_facets(StoreWriter *writer, const StoreSite *site, Error *err);
+/* Drops terms that no page has, and gives each touched one the name that its first page by file writes. */
+MUST_CHECK bool settle_terms(StoreWriter *writer, Error *err);
+
+MUST_CHECK bool writer_put_meta_text(StoreWriter *writer, const char *key, Str value, Error *err);
+MUST_CHECK bool writer_put_meta_int(StoreWriter *writer, const char *key, int64_t value, Error *err);
+
+#endif

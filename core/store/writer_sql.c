@@ -1,0 +1,41 @@
+/* All statements of the writer, by number; user text is only ever bound. */
+#include "writer.h"
+
+const char *const writer_sql[N_WRITER_STATEMENTS] = {
+	[WRITE_PAGE_PUT] =
+		"INSERT OR REPLACE INTO page (id, file, path, kind, url, relurl, title, title_key, lang, section, image,"
+		" published, updated, expires, words, series_order, is_evergreen, boost, file_size, file_mtime_ns, fingerprint)"
+		" VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21)",
+	[WRITE_PAGE_REMOVE] = "DELETE FROM page WHERE id = ?1",
+	[WRITE_TEXT_GET] = "SELECT record FROM page_text WHERE page_id = ?1",
+	[WRITE_TEXT_PUT] = "INSERT OR REPLACE INTO page_text (page_id, record) VALUES (?1, ?2)",
+	[WRITE_TEXT_REMOVE] = "DELETE FROM page_text WHERE page_id = ?1",
+	[WRITE_FTS_ADD] =
+		"INSERT INTO page_fts (rowid, title, headings, prose, code, captions, terms)"
+		" VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+	[WRITE_FTS_DELETE] =
+		"INSERT INTO page_fts (page_fts, rowid, title, headings, prose, code, captions, terms)"
+		" VALUES ('delete', ?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+	[WRITE_META_PUT] = "INSERT OR REPLACE INTO meta (key, value) VALUES (?1, ?2)",
+
+	[WRITE_FACET_PUT] =
+		"INSERT INTO facet (name, plural) VALUES (?1, ?2) ON CONFLICT (name) DO UPDATE SET plural = ?2",
+	[WRITE_FACET_FIND] = "SELECT id FROM facet WHERE name = ?1",
+	[WRITE_TERM_FIND] = "SELECT id, url FROM term WHERE facet_id = ?1 AND slug = ?2",
+	[WRITE_TERM_ADD] = "INSERT INTO term (facet_id, slug, name, url) VALUES (?1, ?2, ?3, ?4)",
+	[WRITE_TERM_SET_URL] = "UPDATE term SET url = ?2 WHERE id = ?1",
+	[WRITE_TERM_SET_NAME] = "UPDATE term SET name = ?2 WHERE id = ?1 AND name <> ?2",
+	[WRITE_TERM_REMOVE] = "DELETE FROM term WHERE id = ?1",
+	[WRITE_PAGE_TERM_ADD] = "INSERT INTO page_term (page_id, place, term_id, name) VALUES (?1, ?2, ?3, ?4)",
+	[WRITE_PAGE_TERM_REMOVE] = "DELETE FROM page_term WHERE page_id = ?1",
+	[WRITE_PAGE_TERM_NAME] = "SELECT name FROM page_term WHERE page_id = ?1 AND term_id = ?2 ORDER BY place LIMIT 1",
+
+	[WRITE_CATALOG_PUT] = "INSERT OR REPLACE INTO catalog (part, hash, bytes) VALUES (?1, ?2, ?3)",
+	[WRITE_CATALOG_GET] = "SELECT bytes FROM catalog WHERE part = ?1",
+	[WRITE_IDS_BY_FILE] = "SELECT id FROM page ORDER BY file",
+	[WRITE_IDS_BY_TITLE] = "SELECT id FROM page ORDER BY title_key, file",
+	[WRITE_TERMS] =
+		"SELECT term.id, facet.id, slug, term.name, url FROM term JOIN facet ON facet.id = facet_id"
+		" ORDER BY facet.name, slug",
+	[WRITE_FACETS] = "SELECT id, name, plural FROM facet ORDER BY name",
+};

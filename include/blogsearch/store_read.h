@@ -1,0 +1,147 @@
+/*
+ * What search reads from an index file: the catalog (loaded once for a published file, then
+ * shared by all threads), postings, a page's row, a page's text.
+ */
+#ifndef BLOGSEARCH_STORE_READ_H
+#define BLOGSEARCH_STORE_READ_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "arena.h"
+#include "document.h"
+#include "error.h"
+#include "store.h"
+#include "str.h"
+
+/* --- The catalog ---------------------------------------------------------------------- */
+
+#define PAGE_NONE 0 /* page numbers start at 1 */
+
+typedef enum CatalogFlag {
+	CATALOG_PRESENT = 1, /* a number without it is free */
+	CATALOG_EVERGREEN = 2,
+	CATALOG_HAS_SERIES_ORDER = 4,
+} CatalogFlag;
+
+/* Arrays by page number, 0 to n_slots - 1 (slot 0 is never used), and the facets. */
+typedef struct Catalog {
+	uint32_t n_slots, n_pages;
+	const int64_t *published, *updated; /* TIME_NONE: unknown */
+	const uint32_t *lengths[N_TEXT_FIELDS]; /* places of each field */
+	const float *boost;
+	const int32_t *series_order;
+	const uint32_t *title_rank; /* order by title, then file: 0, 1, 2 … */
+	const uint32_t *file_rank;  /* order by file: what decides between equals */
+	const uint16_t *lang, *section; /* numbers into langs, sections */
+	const uint8_t *flags, *kind;
+	const uint32_t *term_start; /* n_slots + 1: a page's terms are term_ids[term_start[p] .. term_start[p + 1]) */
+	const uint32_t *term_ids;   /* numbers into terms */
+	uint64_t length_sum[N_TEXT_FIELDS];
+
+	Str *langs, *sections;
+	uint32_t n_langs, n_sections;
+
+	struct CatalogFacet {
+		Str name, plural;
+		uint32_t first_term, n_terms; /* its terms are in a row, in the order of their slugs */
+	} *facets;
+	uint32_t n_facets;
+	struct CatalogTerm {
+		uint32_t facet;
+		Str slug, name, url;
+	} *terms;
+	uint32_t n_terms;
+
+	Str site_title, base_url, default_lang;
+	uint64_t generation;
+	int64_t built_at;
+
+	void *memory; /* what all of it points into */
+	Arena arena;
+} Catalog;
+
+typedef struct CatalogFacet CatalogFacet;
+typedef struct CatalogTerm CatalogTerm;
+
+/* ERROR_INDEX where a part is missing or damaged. */
+MUST_CHECK bool store_load_catalog(StoreReader *reader, Catalog *ret_catalog, Error *err);
+void catalog_deinit(Catalog *catalog);
+
+/* --- Postings ------------------------------------------------------------------------- */
+
+/* A place where something was found: field in the upper bits, number of the place below. */
+typedef uint32_t Place;
+#define PLACE_FIELD_SHIFT 29
+#define PLACE_FIELD(place)  ((TextField)((place) >> PLACE_FIELD_SHIFT))
+#define PLACE_NUMBER(place) ((place) & ((1u << PLACE_FIELD_SHIFT) - 1))
+
+/* Every page that has something, and where: pages ascending; of page i places[start[i] .. start[i + 1]), ascending. */
+typedef struct Postings {
+	uint32_t n_pages;
+	uint32_t *pages;
+	uint32_t *start; /* n_pages + 1 */
+	Place *places;
+} Postings;
+
+void postings_deinit(Postings *postings);
+
+/* One place of a phrase: any of these terms, in the form that term_stream.c gives them. */
+typedef struct PhraseTerm {
+	const Str *forms;
+	size_t n_forms;
+} PhraseTerm;
+
+/*
+ * Finds the phrase (one term: a word) in all pages; with @is_prefix the last term's forms are
+ * beginnings. ERROR_BUSY past @deadline_ns (monotonic; 0: none). The postings are the caller's.
+ */
+MUST_CHECK bool store_find(StoreReader *reader, const PhraseTerm *phrase, size_t n_terms, bool is_prefix,
+                           uint64_t deadline_ns, Postings *ret_postings, Error *err);
+
+/* Terms as they stand in the index: a word's exact form is itself; its stem has a mark of its own. */
+Str store_stem_term(Str stem, Arena *arena);
+
+/* --- Pages ---------------------------------------------------------------------------- */
+
+/* A page's row; strings live in the arena. */
+typedef struct StorePage {
+	Str file, path, url, relurl, title, image;
+	uint32_t words;
+} StorePage;
+
+/* ERROR_INDEX where there is no such page: the catalog and the rows disagree. */
+MUST_CHECK bool store_page(StoreReader *reader, uint32_t id, Arena *arena, StorePage *ret_page, Error *err);
+
+/* Pages whose path, folded, contains @needle (folded); in @arena. Reads every row. */
+MUST_CHECK bool store_find_path(StoreReader *reader, Str needle, Arena *arena, uint32_t **ret_pages, size_t *ret_n,
+                                Error *err);
+
+/* A page's text and what stands with it. */
+typedef struct StoreText {
+	Str title, description, summary, lang, type;
+	int64_t weight;
+	Str *aliases;
+	size_t n_aliases;
+	Str *term_names; /* what the field FIELD_TERMS has, in its order */
+	size_t n_term_names;
+	Block *blocks;
+	size_t n_blocks;
+} StoreText;
+
+MUST_CHECK bool store_text(StoreReader *reader, uint32_t id, Arena *arena, StoreText **ret_text, Error *err);
+
+/*
+ * The texts of a field, one after the other, as they were numbered: called with every piece
+ * and the number of its first place. Returns false to stop.
+ */
+typedef struct FieldText {
+	TextField field;
+	Str text;
+	size_t block; /* of StoreText.blocks; (size_t)-1: title, description, a term */
+} FieldText;
+
+/* The pieces of @field in order; between two of them one place is left free. */
+size_t store_field_texts(const StoreText *text, TextField field, Arena *arena, FieldText **ret_pieces);
+
+#endif
