@@ -1,0 +1,165 @@
+/*
+ * TOML by toml++, behind one C function; the only C++ of the project. Nesting and dots in a
+ * key are counted on the text before: toml++ recurses for each without a bound of its own
+ * that a thread's stack could rely on.
+ */
+#define TOML_EXCEPTIONS 1
+#include <toml++/toml.h>
+
+#include <cstdlib>
+#include <sstream>
+#include <string>
+
+extern "C" {
+#include "blogsearch/limits.h"
+#include "blogsearch/value.h"
+}
+
+namespace {
+
+struct Conversion {
+	Arena *arena;
+	unsigned first_line;
+	unsigned n_nodes;
+};
+
+Str copy(Conversion &conversion, std::string_view text)
+{
+	return arena_str_dup(conversion.arena, Str{ text.data(), text.size() });
+}
+
+Str written(Conversion &conversion, const toml::node &node)
+{
+	std::ostringstream out;
+
+	node.visit([&](const auto &item) { out << item; });
+	return copy(conversion, out.str());
+}
+
+Value *convert(Conversion &conversion, const toml::node &node);
+
+void convert_table(Conversion &conversion, const toml::table &table, Value *value)
+{
+	value->kind = VALUE_MAP;
+	for (auto &&[key, item] : table) {
+		Value *converted = convert(conversion, item);
+
+		if (converted)
+			value_set(conversion.arena, value, copy(conversion, key.str()), converted);
+	}
+}
+
+void convert_array(Conversion &conversion, const toml::array &array, Value *value)
+{
+	value->kind = VALUE_LIST;
+	for (auto &&item : array) {
+		Value *converted = convert(conversion, item);
+
+		if (converted)
+			value_push(conversion.arena, value, converted);
+	}
+}
+
+void convert_scalar(Conversion &conversion, const toml::node &node, Value *value)
+{
+	if (auto string = node.as_string()) {
+		value->kind = VALUE_STRING;
+		value->is_quoted = true;
+		value->text = copy(conversion, string->get());
+		return;
+	}
+	value->text = written(conversion, node);
+	if (auto boolean = node.as_boolean()) {
+		value->kind = VALUE_BOOL;
+		value->boolean = boolean->get();
+	} else if (auto integer = node.as_integer()) {
+		value->kind = VALUE_INT;
+		value->integer = integer->get();
+	} else if (auto number = node.as_floating_point()) {
+		value->kind = VALUE_FLOAT;
+		value->number = number->get();
+	} else {
+		value->kind = VALUE_TIME;
+	}
+}
+
+/* NULL past the ceiling of nodes; the caller sees it by the count. */
+Value *convert(Conversion &conversion, const toml::node &node)
+{
+	if (++conversion.n_nodes > LIMIT_VALUE_NODES)
+		return nullptr;
+	Value *value = static_cast<Value *>(arena_alloc(conversion.arena, sizeof(Value)));
+	value->line = conversion.first_line + (node.source().begin.line ? node.source().begin.line - 1 : 0);
+	if (auto table = node.as_table())
+		convert_table(conversion, *table, value);
+	else if (auto array = node.as_array())
+		convert_array(conversion, *array, value);
+	else
+		convert_scalar(conversion, node, value);
+	return value;
+}
+
+/* Brackets and braces outside of strings, and dots in a line before its `=`. Rough, on the safe side. */
+bool is_too_deep(Str text)
+{
+	unsigned depth = 0, dots = 0;
+	char quote = 0;
+
+	for (size_t i = 0; i < text.len; i++) {
+		char c = text.data[i];
+
+		if (quote) {
+			if (c == '\\' && quote == '"')
+				i++;
+			else if (c == quote || (c == '\n' && depth == 0))
+				quote = 0;
+			continue;
+		}
+		if (c == '"' || c == '\'')
+			quote = c;
+		else if (c == '[' || c == '{')
+			depth++;
+		else if ((c == ']' || c == '}') && depth)
+			depth--;
+		else if (c == '.')
+			dots++;
+		else if (c == '\n' || c == '=' || c == ',')
+			dots = 0;
+		if (c == '#')
+			while (i + 1 < text.len && text.data[i + 1] != '\n')
+				i++;
+		if (depth > LIMIT_VALUE_DEPTH || dots > LIMIT_VALUE_DEPTH)
+			return true;
+	}
+	return false;
+}
+
+bool parse(Str text, const char *name, unsigned first_line, Arena *arena, Value **ret_value, Error *err)
+{
+	Conversion conversion{ arena, first_line, 0 };
+	toml::table table = toml::parse(std::string_view(text.data ? text.data : "", text.len));
+	Value *value = convert(conversion, table);
+
+	if (conversion.n_nodes > LIMIT_VALUE_NODES)
+		return error_at(err, ERROR_TOO_LARGE, name, first_line, "has too many values", "at most 20,000 are read");
+	*ret_value = value;
+	return true;
+}
+
+} // namespace
+
+extern "C" bool toml_parse(Str text, const char *name, unsigned first_line, Arena *arena, Value **ret_value, Error *err)
+{
+	if (is_too_deep(text))
+		return error_at(err, ERROR_TOO_LARGE, name, first_line, "is nested too deeply", "at most 32 levels are read");
+	try {
+		return parse(text, name, first_line, arena, ret_value, err);
+	} catch (const toml::parse_error &error) {
+		auto &where = error.source().begin;
+
+		error_set(err, ERROR_SYNTAX, "is no TOML: %s", std::string(error.description()).c_str());
+		return error_place(err, name, first_line + (where.line ? where.line - 1 : 0), where.column);
+	} catch (const std::exception &error) {
+		std::abort(); /* out of memory */
+	}
+}
