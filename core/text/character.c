@@ -107,3 +107,73 @@ CharClass char_class(uint32_t c)
 		return CHAR_OTHER;
 	}
 }
+
+/* --- For generators' rules ------------------------------------------------------------------ */
+
+bool text_is_letter(uint32_t c)
+{
+	switch (utf8proc_category((utf8proc_int32_t)c)) {
+	case UTF8PROC_CATEGORY_LU:
+	case UTF8PROC_CATEGORY_LL:
+	case UTF8PROC_CATEGORY_LT:
+	case UTF8PROC_CATEGORY_LM:
+	case UTF8PROC_CATEGORY_LO:
+		return true;
+	default:
+		return false;
+	}
+}
+
+bool text_is_digit(uint32_t c)
+{
+	return utf8proc_category((utf8proc_int32_t)c) == UTF8PROC_CATEGORY_ND;
+}
+
+bool text_is_mark(uint32_t c)
+{
+	utf8proc_category_t category = utf8proc_category((utf8proc_int32_t)c);
+
+	return category == UTF8PROC_CATEGORY_MN || category == UTF8PROC_CATEGORY_MC || category == UTF8PROC_CATEGORY_ME;
+}
+
+uint32_t text_lower(uint32_t c)
+{
+	return (uint32_t)utf8proc_tolower((utf8proc_int32_t)c);
+}
+
+uint32_t text_title(uint32_t c)
+{
+	return (uint32_t)utf8proc_totitle((utf8proc_int32_t)c);
+}
+
+void text_lower_case(Str text, Buf *out)
+{
+	for (size_t at = 0; at < text.len;) {
+		uint32_t c;
+		unsigned n = str_decode(text, at, &c);
+
+		at += n;
+		if (n > 1 || c != 0xfffd)
+			buf_append_code_point(out, text_lower(c));
+	}
+}
+
+void text_strip_marks(Str text, Buf *out)
+{
+	for (size_t at = 0; at < text.len;) {
+		utf8proc_int32_t parts[8];
+		uint32_t c;
+		unsigned n = str_decode(text, at, &c);
+		int boundary = 0;
+		utf8proc_ssize_t n_parts =
+			utf8proc_decompose_char((utf8proc_int32_t)c, parts, ARRAY_SIZE(parts), UTF8PROC_DECOMPOSE, &boundary);
+
+		at += n;
+		/* Hangul is taken apart into letters, not into a letter and marks. */
+		if (c >= 0xac00 && c <= 0xd7a3)
+			buf_append_code_point(out, c);
+		for (utf8proc_ssize_t i = 0; !(c >= 0xac00 && c <= 0xd7a3) && i < n_parts; i++)
+			if (utf8proc_category(parts[i]) != UTF8PROC_CATEGORY_MN)
+				buf_append_code_point(out, (uint32_t)parts[i]);
+	}
+}

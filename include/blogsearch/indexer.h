@@ -9,8 +9,9 @@
 #include "str.h"
 
 typedef struct IndexProblem {
-	char *file;    /* below the site's root; owned by the report */
-	char *message; /* one line: line and column first where known, what, hint; owned */
+	char *file;       /* below the site's root; owned by the report, like all of it */
+	unsigned line, column; /* 0: unknown */
+	char *message;    /* one line: what is wrong; what to do */
 } IndexProblem;
 
 typedef struct IndexReport {

@@ -25,6 +25,17 @@ Str text_fold_dup(Str text, Arena *arena);
 /* A facet value's slug where no generator made one: folded, letters and digits of any script, runs of the rest one hyphen. */
 Str text_slug(Str name, Arena *arena);
 
+/* Single characters, by Unicode's general category; for the rules of sites' generators. */
+bool text_is_letter(uint32_t code_point);
+bool text_is_digit(uint32_t code_point); /* decimal digits of any script (Nd) */
+bool text_is_mark(uint32_t code_point);
+uint32_t text_lower(uint32_t code_point);
+uint32_t text_title(uint32_t code_point);
+/* Appends @text without its combining marks (é gives e), otherwise unchanged. */
+void text_strip_marks(Str text, Buf *out);
+/* Appends @text in lower case, accents kept. */
+void text_lower_case(Str text, Buf *out);
+
 /* The number of words a reader would count: CJK characters one each, otherwise runs between white space. */
 uint32_t text_count_words(Str text);
 

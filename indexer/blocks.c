@@ -1,0 +1,187 @@
+/* See blocks.h. */
+#include "blocks.h"
+
+#include "blogsearch/limits.h"
+
+void blocks_init(Blocks *blocks, Arena *arena, size_t max_bytes)
+{
+	*blocks = (Blocks){ .arena = arena, .text = BUF_INIT(BUF_NO_CEILING),
+		            .inline_code = BUF_INIT(LIMIT_PAGE_BYTES), .max_bytes = max_bytes };
+}
+
+void blocks_deinit(Blocks *blocks)
+{
+	vec_deinit(&blocks->list);
+	buf_deinit(&blocks->text);
+	buf_deinit(&blocks->inline_code);
+}
+
+static bool is_blank(uint32_t c)
+{
+	return c <= 0x20 || c == 0x7f || (c >= 0x80 && c <= 0xa0) || c == 0x2028 || c == 0x2029 || c == 0x202f;
+}
+
+static bool has_room(Blocks *blocks, size_t n)
+{
+	if (n <= blocks->max_bytes - blocks->n_bytes)
+		return true;
+	blocks->is_cut = true;
+	return false;
+}
+
+void blocks_text(Blocks *blocks, Str text)
+{
+	if (!has_room(blocks, text.len))
+		return;
+	blocks->n_bytes += text.len;
+	for (size_t at = 0; at < text.len;) {
+		uint32_t c;
+		unsigned n = str_decode(text, at, &c);
+
+		at += n;
+		if (is_blank(c) || (n == 1 && c == 0xfffd)) {
+			blocks->wants_blank = true;
+			continue;
+		}
+		if (blocks->wants_blank && blocks->text.len)
+			buf_append_char(&blocks->text, ' ');
+		blocks->wants_blank = false;
+		buf_append(&blocks->text, str_slice(text, at - n, at));
+	}
+}
+
+void blocks_raw(Blocks *blocks, Str text)
+{
+	if (!has_room(blocks, text.len))
+		return;
+	blocks->n_bytes += text.len;
+	for (size_t at = 0; at < text.len;) {
+		uint32_t c;
+		unsigned n = str_decode(text, at, &c);
+
+		if ((c >= 0x20 && c != 0x7f && !(n == 1 && c == 0xfffd)) || c == '\n' || c == '\t')
+			buf_append(&blocks->text, str_slice(text, at, at + n));
+		at += n;
+	}
+}
+
+void blocks_part(Blocks *blocks)
+{
+	blocks->wants_blank = true;
+}
+
+static bool is_url_start(Str text, size_t at)
+{
+	Str rest = str_from(text, at);
+
+	return str_starts_with_nocase(rest, STR("http://")) || str_starts_with_nocase(rest, STR("https://")) ||
+	       str_starts_with_nocase(rest, STR("ftp://")) || str_starts_with_nocase(rest, STR("mailto:")) ||
+	       str_starts_with_nocase(rest, STR("www."));
+}
+
+static bool is_word_byte(char c)
+{
+	return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (unsigned char)c >= 0x80;
+}
+
+Str drop_urls(Str text, Arena *arena)
+{
+	char *out;
+	size_t n = 0;
+
+	if (str_find(text, STR("://")) == STR_NOT_FOUND && str_find(text, STR("www.")) == STR_NOT_FOUND &&
+	    str_find(text, STR("mailto:")) == STR_NOT_FOUND)
+		return text;
+	out = arena_to_c(arena, text);
+	for (size_t at = 0; at < text.len;) {
+		if ((at == 0 || !is_word_byte(text.data[at - 1])) && is_url_start(text, at)) {
+			while (at < text.len && !strchr(" <>\"|`", text.data[at]))
+				at++;
+			continue;
+		}
+		/* What a URL leaves between two blanks. */
+		if (text.data[at] == ' ' && n && out[n - 1] == ' ')
+			at++;
+		else
+			out[n++] = text.data[at++];
+	}
+	return str_trim((Str){ out, n });
+}
+
+static void push(Blocks *blocks, Block block)
+{
+	if (block.text.len)
+		vec_push(&blocks->list, block);
+}
+
+static Str take_text(Blocks *blocks, bool is_code)
+{
+	Str text = arena_str_dup(blocks->arena, buf_str(&blocks->text));
+
+	buf_clear(&blocks->text);
+	blocks->wants_blank = false;
+	if (is_code) {
+		while (text.len && text.data[text.len - 1] == '\n')
+			text.len--;
+		return text;
+	}
+	return str_trim(text);
+}
+
+void blocks_close(Blocks *blocks, BlockKind kind, Str lang)
+{
+	Str text = take_text(blocks, kind == BLOCK_CODE);
+
+	if (kind == BLOCK_PROSE || kind == BLOCK_CAPTION)
+		text = drop_urls(text, blocks->arena);
+	push(blocks, (Block){ .kind = kind, .lang = arena_str_dup(blocks->arena, lang), .text = text });
+}
+
+void blocks_close_heading(Blocks *blocks, uint8_t level, Str anchor)
+{
+	Str text = take_text(blocks, false);
+
+	if (++blocks->n_headings > LIMIT_PAGE_HEADINGS) {
+		/* Found all the same, but nothing leads to it. */
+		push(blocks, (Block){ .kind = BLOCK_PROSE, .text = text });
+		return;
+	}
+	push(blocks, (Block){ .kind = BLOCK_HEADING, .level = level, .anchor = arena_str_dup(blocks->arena, anchor),
+	                      .text = text });
+}
+
+void blocks_add(Blocks *blocks, BlockKind kind, Str text)
+{
+	Blocks aside = *blocks;
+
+	aside.text = (Buf)BUF_INIT(BUF_NO_CEILING);
+	aside.wants_blank = false;
+	blocks_text(&aside, text);
+	blocks_close(&aside, kind, STR_EMPTY);
+	blocks->list.items = aside.list.items;
+	blocks->list.n = aside.list.n;
+	blocks->list.capacity = aside.list.capacity;
+	blocks->n_bytes = aside.n_bytes;
+	blocks->is_cut = aside.is_cut;
+	buf_deinit(&aside.text);
+}
+
+void blocks_inline_code(Blocks *blocks, Str text)
+{
+	if (blocks->inline_code.len)
+		buf_append_char(&blocks->inline_code, '\n');
+	buf_append(&blocks->inline_code, text);
+}
+
+size_t blocks_finish(Blocks *blocks, Block **ret_blocks)
+{
+	Str code = buf_str(&blocks->inline_code);
+
+	blocks_close(blocks, BLOCK_PROSE, STR_EMPTY);
+	blocks_raw(blocks, code);
+	push(blocks, (Block){ .kind = BLOCK_INLINE_CODE, .text = take_text(blocks, true) });
+	*ret_blocks = arena_new_n(blocks->arena, Block, blocks->list.n);
+	if (blocks->list.n)
+		memcpy(*ret_blocks, blocks->list.items, blocks->list.n * sizeof(Block));
+	return blocks->list.n;
+}

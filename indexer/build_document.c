@@ -1,0 +1,163 @@
+/* The steps from bytes to a document, one after the other. */
+#include "build_document.h"
+
+#include <fcntl.h>
+#include <errno.h>
+
+#include "blogsearch/file.h"
+#include "blogsearch/hash.h"
+#include "blogsearch/limits.h"
+#include "blogsearch/text.h"
+#include "strip_html.h"
+
+#define SUMMARY_WORDS 70
+
+/* Only regular files, and no link as the last part of the path: what is not the site's own is not read. */
+static bool read_source(const Site *site, const SourceFile *source, Arena *arena, Str *ret_text, Error *err)
+{
+	const char *path = arena_to_c(arena, path_join(arena, str_from_c(site->root), source->file));
+	const char *name = arena_to_c(arena, source->file);
+	CLEANUP(close_fd) int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOFOLLOW);
+
+	if (fd < 0)
+		return error_errno(err, errno, name, "cannot be opened");
+	return file_read_fd(fd, name, LIMIT_PAGE_BYTES, arena, ret_text, err);
+}
+
+static bool check_text(Str text, const char *name, Error *err)
+{
+	unsigned line = 1;
+
+	if (str_is_utf8(text) && str_find_char(text, '\0') == STR_NOT_FOUND)
+		return true;
+	for (size_t at = 0; at < text.len;) {
+		uint32_t c;
+		unsigned n = str_decode(text, at, &c);
+
+		if ((n == 1 && c == 0xfffd) || c == 0)
+			break;
+		line += c == '\n';
+		at += n;
+	}
+	return error_at(err, ERROR_SYNTAX, name, line, "is no UTF-8 text", "save it as UTF-8");
+}
+
+/* Parts that an author keeps out of the search. */
+static Str drop_search_off(Str body, Arena *arena)
+{
+	static const char off[] = "<!-- search:off -->", on[] = "<!-- search:on -->";
+	CLEANUP(buf_deinit) Buf out = BUF_INIT(BUF_NO_CEILING);
+	size_t at;
+
+	if (str_find(body, STR("search:off")) == STR_NOT_FOUND)
+		return body;
+	while ((at = str_find(body, str_from_c(off))) != STR_NOT_FOUND) {
+		size_t end = str_find(str_from(body, at), str_from_c(on));
+
+		buf_append(&out, str_slice(body, 0, at));
+		body = end == STR_NOT_FOUND ? STR_EMPTY : str_from(body, at + end + sizeof(on) - 1);
+	}
+	buf_append(&out, body);
+	return arena_str_dup(arena, buf_str(&out));
+}
+
+static bool is_html(const SourceFile *source)
+{
+	return str_equal(source->extension, STR("html")) || str_equal(source->extension, STR("htm"));
+}
+
+/* An .html file is a page only when it does not begin as a document of its own. */
+static bool is_html_document(const SourceFile *source, Str text)
+{
+	text = str_trim(text);
+	return is_html(source) && str_starts_with(text, STR("<")) && !str_starts_with(text, STR("<!--"));
+}
+
+static bool strip(const Site *site, const SourceFile *source, Str body, Blocks *blocks)
+{
+	MarkdownOptions options = site->type->markdown(site, source);
+
+	if (!is_html(source))
+		return strip_markdown(body, &options, blocks);
+	strip_html(body, blocks);
+	return true;
+}
+
+static void count_words(Document *document)
+{
+	for (size_t i = 0; i < document->n_blocks; i++)
+		if (document->blocks[i].kind == BLOCK_PROSE || document->blocks[i].kind == BLOCK_HEADING)
+			document->n_words += text_count_words(document->blocks[i].text);
+}
+
+/* Up to `<!--more-->` if there is one, else the first words of the prose. */
+static Str make_summary(const Document *document, Arena *arena)
+{
+	CLEANUP(buf_deinit) Buf out = BUF_INIT(BUF_NO_CEILING);
+	uint32_t n_words = 0;
+
+	for (size_t i = 0; i < document->n_blocks && n_words < SUMMARY_WORDS; i++) {
+		if (document->blocks[i].kind != BLOCK_PROSE)
+			continue;
+		if (out.len)
+			buf_append_char(&out, ' ');
+		buf_append(&out, document->blocks[i].text);
+		n_words += text_count_words(document->blocks[i].text);
+	}
+	return arena_str_dup(arena, buf_str(&out));
+}
+
+static bool read_text(const Site *site, const SourceFile *source, Str body, Arena *arena, Document *document,
+                      Error *ret_warning, Error *err)
+{
+	CLEANUP(blocks_deinit) Blocks blocks;
+	const char *name = arena_to_c(arena, source->file);
+
+	blocks_init(&blocks, arena, LIMIT_PAGE_TEXT_BYTES(body.len));
+	if (!strip(site, source, drop_search_off(body, arena), &blocks))
+		return error_at(err, ERROR_SYNTAX, name, 0, "cannot be read as Markdown", NULL);
+	if (blocks.is_cut)
+		error_at(ret_warning, ERROR_TOO_LARGE, name, 0, "gives more text than is kept", "its end cannot be found");
+	document->n_blocks = blocks_finish(&blocks, &document->blocks);
+	count_words(document);
+	if (!document->summary.len)
+		document->summary = make_summary(document, arena);
+	return true;
+}
+
+/* Lists are found when they say something themselves. */
+static bool is_empty_list(const Document *document)
+{
+	return document->kind != PAGE_PAGE && document->n_blocks == 0;
+}
+
+bool build_document(const Site *site, const SourceFile *source, Arena *arena, Document **ret_document,
+                    PageFate *ret_fate, Error *ret_warning, Error *err)
+{
+	Document *document = arena_new(arena, Document);
+	const char *name = arena_to_c(arena, source->file);
+	SplitPage page;
+	Str text;
+
+	*document = (Document){
+		.file = source->file, .path = source->path, .file_size = source->size,
+		.file_mtime_ns = source->mtime_ns, .fingerprint = source->fingerprint, .kind = source->kind,
+		.lang = source->lang, .published = TIME_NONE, .updated = TIME_NONE, .expires = TIME_NONE, .boost = 1,
+	};
+	*ret_fate = PAGE_LEFT_OUT;
+	if (!read_source(site, source, arena, &text, err))
+		return false;
+	if (is_html_document(source, text))
+		return true;
+	if (!check_text(text, name, err) || !split_front_matter(text, name, arena, &page, err) ||
+	    !site->type->describe(site, source, &page, arena, document, ret_fate, err))
+		return false;
+	if (*ret_fate != PAGE_PUBLISHED)
+		return true;
+	if (!read_text(site, source, page.body, arena, document, ret_warning, err))
+		return false;
+	if (is_empty_list(document))
+		*ret_fate = PAGE_LEFT_OUT;
+	*ret_document = document;
+	return true;
+}

@@ -1,0 +1,97 @@
+/* Folders are opened one below the other by openat with O_NOFOLLOW: no link leads out of the site. */
+#include "list_files.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "blogsearch/file.h"
+#include "blogsearch/limits.h"
+
+typedef struct Walk {
+	Arena *arena;
+	FileList *files;
+	OnUnreadable on_unreadable;
+	void *context;
+} Walk;
+
+static void walk_folder(Walk *walk, int fd, Str path, unsigned depth);
+
+static void report(Walk *walk, Str path, int errno_value)
+{
+	CLEANUP(error_deinit) Error err = ERROR_INIT;
+
+	error_errno(&err, errno_value, NULL, "cannot be read");
+	if (walk->on_unreadable)
+		walk->on_unreadable(walk->context, path, &err);
+}
+
+static bool is_left_out(const char *name)
+{
+	return name[0] == '.' || strcmp(name, "node_modules") == 0;
+}
+
+static void take_entry(Walk *walk, int folder, const char *name, Str path, unsigned depth)
+{
+	struct stat info;
+
+	if (fstatat(folder, name, &info, AT_SYMLINK_NOFOLLOW) < 0) {
+		if (errno != ENOENT)
+			report(walk, path, errno);
+		return;
+	}
+	if (S_ISREG(info.st_mode)) {
+		vec_push(walk->files, (FileEntry){ path, (uint64_t)info.st_size,
+		                                   (int64_t)info.st_mtim.tv_sec * 1000000000 + info.st_mtim.tv_nsec });
+	} else if (S_ISDIR(info.st_mode) && depth < LIMIT_FOLDER_DEPTH) {
+		int fd = openat(folder, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+
+		if (fd < 0)
+			report(walk, path, errno);
+		else
+			walk_folder(walk, fd, path, depth + 1);
+	}
+}
+
+/* Takes @fd over. */
+static void walk_folder(Walk *walk, int fd, Str path, unsigned depth)
+{
+	DIR *dir = fdopendir(fd);
+
+	if (!dir) {
+		report(walk, path, errno);
+		close(fd);
+		return;
+	}
+	for (struct dirent *entry = readdir(dir); entry; entry = readdir(dir))
+		if (!is_left_out(entry->d_name))
+			take_entry(walk, dirfd(dir), entry->d_name, path_join(walk->arena, path, str_from_c(entry->d_name)),
+			           depth);
+	closedir(dir);
+}
+
+static int compare_files(const void *a, const void *b)
+{
+	return str_compare(((const FileEntry *)a)->path, ((const FileEntry *)b)->path);
+}
+
+bool list_files(const char *folder, Arena *arena, OnUnreadable on_unreadable, void *context, FileList *ret_files,
+                Error *err)
+{
+	Walk walk = { arena, ret_files, on_unreadable, context };
+	int fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+
+	if (fd < 0) {
+		error_errno(err, errno, folder, "cannot be read");
+		if (err)
+			err->code = ERROR_SITE;
+		return false;
+	}
+	walk_folder(&walk, fd, STR_EMPTY, 0);
+	if (ret_files->n)
+		qsort(ret_files->items, ret_files->n, sizeof(FileEntry), compare_files);
+	return true;
+}

@@ -1,0 +1,30 @@
+/* Walking a folder: every regular file below it, in the order of paths. */
+#ifndef INDEXER_LIST_FILES_H
+#define INDEXER_LIST_FILES_H
+
+#include <stdint.h>
+
+#include "blogsearch/arena.h"
+#include "blogsearch/error.h"
+#include "blogsearch/vec.h"
+
+typedef struct FileEntry {
+	Str path; /* below the folder */
+	uint64_t size;
+	int64_t mtime_ns;
+} FileEntry;
+
+typedef VEC(FileEntry) FileList;
+
+/* Told of folders that cannot be read; the walk goes on. */
+typedef void (*OnUnreadable)(void *context, Str path, const Error *err);
+
+/*
+ * Lists what is below @folder. Names that start with a dot are left out with all below, so
+ * are symbolic links, anything that is no regular file, and `node_modules`; deeper than
+ * LIMIT_FOLDER_DEPTH nothing is looked for. Paths live in @arena. ERROR_SITE where @folder itself cannot be read.
+ */
+MUST_CHECK bool list_files(const char *folder, Arena *arena, OnUnreadable on_unreadable, void *context,
+                           FileList *ret_files, Error *err);
+
+#endif

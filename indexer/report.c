@@ -1,0 +1,32 @@
+/* What is told of a run: problems of single files. */
+#include "report.h"
+
+#include <stdlib.h>
+
+#include "blogsearch/alloc.h"
+
+void problem_add(Problems *problems, Str file, const Error *err)
+{
+	/* The file and the place in it stand beside the message. */
+	Error bare = { .code = err->code, .what = err->what, .hint = err->hint };
+
+	vec_push(&problems->list, (IndexProblem){ str_dup(file), err->line, err->column, error_to_text(&bare) });
+}
+
+void problems_move(Problems *problems, IndexReport *report)
+{
+	report->n_problems = problems->list.n;
+	report->problems = TAKE(problems->list.items);
+	vec_deinit(&problems->list);
+}
+
+void index_report_deinit(IndexReport *report)
+{
+	for (size_t i = 0; i < report->n_problems; i++) {
+		free(report->problems[i].file);
+		free(report->problems[i].message);
+	}
+	free(report->problems);
+	free(report->rebuilt_because);
+	*report = (IndexReport)INDEX_REPORT_INIT;
+}

@@ -1,0 +1,14 @@
+/* Problems of single files, collected while the rest goes on. */
+#ifndef INDEXER_REPORT_H
+#define INDEXER_REPORT_H
+
+#include "site/site.h"
+
+struct Problems {
+	VEC(IndexProblem) list;
+};
+
+/* Hands the list over to @report. */
+void problems_move(Problems *problems, IndexReport *report);
+
+#endif

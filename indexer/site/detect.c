@@ -1,0 +1,44 @@
+/* Which kind of site a folder is. */
+#include "site.h"
+
+#include <errno.h>
+#include <sys/stat.h>
+
+static bool is_folder(const char *path, Error *err)
+{
+	struct stat info;
+
+	if (stat(path, &info) < 0) {
+		error_set(err, ERROR_SITE, errno == ENOENT ? "there is no such folder" : "cannot be looked at");
+		error_hint(err, "name the folder of your site");
+		return error_place(err, path, 0, 0);
+	}
+	return S_ISDIR(info.st_mode) ||
+	       error_at(err, ERROR_SITE, path, 0, "is no folder", "name the folder of your site");
+}
+
+static bool is_kind(const IndexOptions *options, const char *kind)
+{
+	return options->kind && strcmp(options->kind, kind) == 0;
+}
+
+bool site_detect(const IndexOptions *options, Arena *arena, Site *ret_site, Error *err)
+{
+	bool is_auto = !options->kind || is_kind(options, "auto");
+	bool has_config;
+
+	*ret_site = (Site){ .options = options, .arena = arena, .root = options->site,
+		            .now = options->now ? options->now : time_now() };
+	if (!is_folder(options->site, err))
+		return false;
+	has_config = site_is_hugo(options->site, arena);
+	if (is_kind(options, "hugo") && !has_config)
+		return error_at(err, ERROR_SITE, options->site, 0, "has no configuration of Hugo's (hugo.toml and the like)",
+		                "name the folder that has it, or set site.kind to plain");
+	if (is_kind(options, "hugo") || (is_auto && has_config))
+		return site_open_hugo(ret_site, err);
+	if (is_kind(options, "plain") || is_auto)
+		return site_open_plain(ret_site, err);
+	error_set(err, ERROR_USAGE, "there is no kind of site \"%s\"", options->kind);
+	return error_hint(err, "it can be auto, hugo or plain");
+}

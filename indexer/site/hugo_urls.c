@@ -1,0 +1,394 @@
+/* Paths as Hugo makes them: sanitised, escaped, by permalink patterns. docs/hugo.md, section 7. */
+#include "blogsearch/file.h"
+#include "blogsearch/text.h"
+#include "hugo.h"
+
+/* --- Sanitising ("MakePath") ----------------------------------------------------------------------- */
+
+static bool is_hex(char c)
+{
+	return (c >= '0' && c <= '9') || ((c | 0x20) >= 'a' && (c | 0x20) <= 'f');
+}
+
+static bool is_white(uint32_t c)
+{
+	return (c >= '\t' && c <= '\r') || c == ' ' || c == 0x85 || c == 0xa0 || c == 0x1680 ||
+	       (c >= 0x2000 && c <= 0x200a) || c == 0x2028 || c == 0x2029 || c == 0x202f || c == 0x205f || c == 0x3000;
+}
+
+static bool is_kept(Str text, size_t at, uint32_t c)
+{
+	if (c == '%')
+		return at + 2 < text.len && is_hex(text.data[at + 1]) && is_hex(text.data[at + 2]);
+	if (c < 0x80)
+		return (c >= '0' && c <= '9') || ((c | 0x20) >= 'a' && (c | 0x20) <= 'z') ||
+		       (c && strchr("./\\_#+~-@", (int)c));
+	return text_is_letter(c) || text_is_digit(c) || text_is_mark(c);
+}
+
+Str hugo_make_path(const Hugo *hugo, Str text, Arena *arena)
+{
+	CLEANUP(buf_deinit) Buf plain = BUF_INIT(BUF_NO_CEILING);
+	CLEANUP(buf_deinit) Buf out = BUF_INIT(BUF_NO_CEILING);
+	bool wants_hyphen = false;
+
+	if (hugo->removes_accents) {
+		text_strip_marks(text, &plain);
+		text = buf_str(&plain);
+	}
+	for (size_t at = 0; at < text.len;) {
+		uint32_t c;
+		unsigned n = str_decode(text, at, &c);
+
+		if (is_kept(text, at, c)) {
+			if (wants_hyphen && out.len && out.data[out.len - 1] != '-' && c != '-')
+				buf_append_char(&out, '-');
+			wants_hyphen = false;
+			buf_append_code_point(&out, hugo->keeps_case ? c : text_lower(c));
+		} else if (is_white(c)) {
+			wants_hyphen = true;
+		}
+		at += n;
+	}
+	return arena_str_dup(arena, buf_str(&out));
+}
+
+Str hugo_escape_path(Str path, Arena *arena)
+{
+	CLEANUP(buf_deinit) Buf out = BUF_INIT(BUF_NO_CEILING);
+
+	for (size_t at = 0; at < path.len; at++) {
+		bool is_escape = path.data[at] == '%' && at + 2 < path.len && is_hex(path.data[at + 1]) &&
+		                 is_hex(path.data[at + 2]);
+
+		if (is_escape)
+			buf_append_char(&out, '%');
+		else
+			buf_append_url(&out, str_slice(path, at, at + 1), "/$&+,:;=@()!*'");
+	}
+	return arena_str_dup(arena, buf_str(&out));
+}
+
+/* From 0.123 on a file's path is lower case with a hyphen for each blank before anything else. */
+static Str normalize_path(const Hugo *hugo, Str path, Arena *arena)
+{
+	CLEANUP(buf_deinit) Buf out = BUF_INIT(BUF_NO_CEILING);
+
+	if (hugo->version < HUGO_VERSION(123, 0))
+		return path;
+	for (size_t i = 0; i < path.len; i++)
+		buf_append_char(&out, path.data[i] == ' ' ? '-' : path.data[i]);
+	return arena_str_dup(arena, buf_str(&out));
+}
+
+/* --- Permalink patterns ------------------------------------------------------------------------------ */
+
+typedef struct Permalink {
+	const Site *site;
+	const Hugo *hugo;
+	const SourceFile *source;
+	const Value *front;
+	const HugoDates *dates;
+	Str title;
+	Arena *arena;
+} Permalink;
+
+static CivilTime civil_of(const Permalink *link)
+{
+	ZonedTime date = link->dates->date;
+
+	/* No date is the year 1. */
+	return date.utc == TIME_NONE ? (CivilTime){ .year = 1, .month = 1, .day = 1 }
+	                             : time_to_civil(date.utc + date.zone_seconds);
+}
+
+static unsigned weekday(CivilTime civil)
+{
+	int64_t days = time_from_civil((CivilTime){ civil.year, civil.month, civil.day, 0, 0, 0 }) / 86400;
+
+	return (unsigned)(((days + 4) % 7 + 7) % 7); /* 1970-01-01 was a Thursday */
+}
+
+static unsigned yearday(CivilTime civil)
+{
+	return (unsigned)((time_from_civil((CivilTime){ civil.year, civil.month, civil.day, 0, 0, 0 }) -
+	                   time_from_civil((CivilTime){ civil.year, 1, 1, 0, 0, 0 })) / 86400) + 1;
+}
+
+/* The name that stands for the file: of a bundle its folder's. */
+static Str content_name(const SourceFile *source)
+{
+	return source->is_bundle ? path_base(source->folder) : source->stem;
+}
+
+static Str slug_of(const Permalink *link)
+{
+	Str slug = value_text(value_get(link->front, STR("slug")));
+
+	if (!slug.len)
+		slug = link->dates->slug_of_name;
+	while (slug.len && slug.data[0] == '-')
+		slug = str_from(slug, 1);
+	while (slug.len && slug.data[slug.len - 1] == '-')
+		slug.len--;
+	return slug;
+}
+
+/* Real sections above the page: the first folder always, deeper ones with an _index. */
+static size_t sections_of(const Permalink *link, Str sections[64])
+{
+	Str folder = link->source->is_bundle ? path_folder(link->source->folder) : link->source->folder;
+	Str rest = folder, part;
+	size_t n = 0, len = 0;
+
+	while (rest.len && str_split_next(&rest, '/', &part) && n < 64) {
+		len += part.len + (len > 0);
+		if (n == 0 || hugo_section(link->hugo, link->source->lang, str_slice(folder, 0, len)))
+			sections[n++] = part;
+	}
+	return n;
+}
+
+/* ":sections", ":sections[1:]", ":sections[last]": an index out of range is empty. */
+static Str sections_token(const Permalink *link, Str range)
+{
+	CLEANUP(buf_deinit) Buf out = BUF_INIT(BUF_NO_CEILING);
+	Str sections[64], from_text, to_text;
+	size_t n = sections_of(link, sections), colon = str_find_char(range, ':');
+	uint64_t from = 0, to = n;
+
+	from_text = str_slice(range, 0, colon);
+	to_text = colon == STR_NOT_FOUND ? STR_EMPTY : str_from(range, colon + 1);
+	if (str_equal(from_text, STR("last")))
+		from = n ? n - 1 : 0;
+	else if (from_text.len && !str_to_u64(from_text, &from))
+		return STR_EMPTY;
+	if (str_equal(to_text, STR("last")))
+		to = n ? n - 1 : 0;
+	else if (to_text.len && !str_to_u64(to_text, &to))
+		return STR_EMPTY;
+	if (colon == STR_NOT_FOUND && range.len)
+		to = from + 1;
+	for (uint64_t i = from; i < to && i < n; i++) {
+		if (out.len)
+			buf_append_char(&out, '/');
+		buf_append(&out, hugo_make_path(link->hugo, sections[i], link->arena));
+	}
+	return arena_str_dup(link->arena, buf_str(&out));
+}
+
+static const char *const month_names[] = { "January", "February", "March", "April", "May", "June", "July", "August",
+	                                   "September", "October", "November", "December" };
+static const char *const day_names[] = { "Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday" };
+
+/* A token's value before it is sanitised; false for what is none. */
+static bool token_value(const Permalink *link, Str token, Str *ret)
+{
+	CivilTime civil = civil_of(link);
+	Arena *arena = link->arena;
+	Str slug = slug_of(link);
+
+	if (str_equal(token, STR("year")))
+		*ret = arena_printf(arena, "%lld", (long long)civil.year);
+	else if (str_equal(token, STR("2006")))
+		*ret = arena_printf(arena, "%04lld", (long long)civil.year);
+	else if (str_equal(token, STR("06")))
+		*ret = arena_printf(arena, "%02lld", (long long)(civil.year % 100));
+	else if (str_equal(token, STR("month")) || str_equal(token, STR("01")))
+		*ret = arena_printf(arena, "%02u", civil.month);
+	else if (str_equal(token, STR("day")) || str_equal(token, STR("02")))
+		*ret = arena_printf(arena, "%02u", civil.day);
+	else if (str_equal(token, STR("monthname")) || str_equal(token, STR("January")))
+		*ret = str_from_c(month_names[civil.month - 1]);
+	else if (str_equal(token, STR("Jan")))
+		*ret = str_slice(str_from_c(month_names[civil.month - 1]), 0, 3);
+	else if (str_equal(token, STR("weekday")))
+		*ret = arena_printf(arena, "%u", weekday(civil));
+	else if (str_equal(token, STR("weekdayname")) || str_equal(token, STR("Monday")))
+		*ret = str_from_c(day_names[weekday(civil)]);
+	else if (str_equal(token, STR("yearday")))
+		*ret = arena_printf(arena, "%u", yearday(civil));
+	else if (str_equal(token, STR("title")))
+		*ret = link->title;
+	else if (str_equal(token, STR("slug")))
+		*ret = slug.len ? slug : link->title;
+	else if (str_equal(token, STR("slugorfilename")) || str_equal(token, STR("slugorcontentbasename")))
+		*ret = slug.len ? slug : content_name(link->source);
+	else if (str_equal(token, STR("filename")) || str_equal(token, STR("contentbasename")))
+		*ret = content_name(link->source);
+	else
+		return false;
+	return true;
+}
+
+static void append_token(const Permalink *link, Str token, Buf *out)
+{
+	Str value = STR_EMPTY;
+	size_t bracket = str_find_char(token, '[');
+
+	if (str_equal(token, STR("section")))
+		value = sections_token(link, STR("0"));
+	else if (str_starts_with(token, STR("sections")))
+		value = sections_token(link, bracket == STR_NOT_FOUND ? STR_EMPTY : str_slice(token, bracket + 1, token.len - 1));
+	else if (token_value(link, token, &value))
+		value = hugo_make_path(link->hugo, value, link->arena);
+	buf_append(out, value);
+}
+
+static bool is_token_char(char c)
+{
+	return (c >= '0' && c <= '9') || ((c | 0x20) >= 'a' && (c | 0x20) <= 'z');
+}
+
+/* A `+` that a value brings is a blank for the unescaping that Hugo does here. */
+static Str expand_pattern(const Permalink *link, Str pattern)
+{
+	CLEANUP(buf_deinit) Buf out = BUF_INIT(BUF_NO_CEILING);
+	Str path;
+
+	for (size_t at = 0; at < pattern.len;) {
+		size_t end = at + 1;
+
+		if (pattern.data[at] != ':') {
+			buf_append_char(&out, pattern.data[at++]);
+			continue;
+		}
+		while (end < pattern.len && is_token_char(pattern.data[end]))
+			end++;
+		if (end < pattern.len && pattern.data[end] == '[') {
+			size_t close = str_find_char(str_from(pattern, end), ']');
+
+			end = close == STR_NOT_FOUND ? end : end + close + 1;
+		}
+		append_token(link, str_slice(pattern, at + 1, end), &out);
+		at = end;
+	}
+	for (size_t i = 0; i < out.len; i++)
+		if (out.data[i] == '+')
+			out.data[i] = ' ';
+	path = hugo_make_path(link->hugo, buf_str(&out), link->arena);
+	return path;
+}
+
+/* The pattern for pages (or terms) of @key: `permalinks.KEY`, from 0.115 on `permalinks.KIND.KEY` as well. */
+static Str pattern_of(const Hugo *hugo, const Value *config, const char *kind, Str key)
+{
+	const Value *permalinks = value_get(config, STR("permalinks"));
+	const Value *pattern = NULL;
+
+	if (hugo->version >= HUGO_VERSION(115, 0)) {
+		pattern = value_get(value_get(permalinks, str_from_c(kind)), key);
+		if (!pattern && !key.len)
+			pattern = value_get(value_get(permalinks, str_from_c(kind)), STR("/"));
+	}
+	if (!pattern)
+		pattern = value_get(permalinks, key);
+	if (!pattern && !key.len)
+		pattern = value_get(permalinks, STR("/"));
+	return value_text(pattern);
+}
+
+/* --- Putting it together ------------------------------------------------------------------------------- */
+
+static Str join_slashes(Str path, Arena *arena)
+{
+	CLEANUP(buf_deinit) Buf out = BUF_INIT(BUF_NO_CEILING);
+
+	buf_append_char(&out, '/');
+	for (size_t i = 0; i < path.len; i++)
+		if (path.data[i] != '/' || out.data[out.len - 1] != '/')
+			buf_append_char(&out, path.data[i]);
+	return arena_str_dup(arena, buf_str(&out));
+}
+
+static bool is_ugly(const Hugo *hugo, const Value *config, Str section)
+{
+	const Value *ugly = value_get(config, STR("uglyURLs"));
+
+	(void)hugo;
+	return ugly && ugly->kind == VALUE_MAP ? value_bool(value_get(ugly, section), false) : value_bool(ugly, false);
+}
+
+/* @path without a slash at its end becomes a folder or, where URLs are ugly, a file. */
+static Str finish(const Permalink *link, const HugoLanguage *language, Str path, bool is_ugly_url)
+{
+	Arena *arena = link->arena;
+
+	path = join_slashes(path, arena);
+	if (is_ugly_url && path.len > 1)
+		path = arena_concat(arena, str_ends_with(path, STR("/")) ? str_slice(path, 0, path.len - 1) : path,
+		                    STR(".html"));
+	else if (!str_ends_with(path, STR("/")))
+		path = arena_concat(arena, path, STR("/"));
+	path = arena_concat(arena, language->prefix, path);
+	return hugo_escape_path(arena_concat(arena, link->hugo->base_path, path), arena);
+}
+
+/* `url` is taken as written. */
+static Str own_url(const Permalink *link, const HugoLanguage *language, Str url)
+{
+	Arena *arena = link->arena;
+	bool is_absolute = str_starts_with(url, STR("/"));
+	bool has_file = str_find_char(path_base(url), '.') != STR_NOT_FOUND;
+
+	if (link->hugo->version >= HUGO_VERSION(131, 0) && str_find_char(url, ':') != STR_NOT_FOUND)
+		url = expand_pattern(link, url);
+	if (!has_file && !str_ends_with(url, STR("/")))
+		url = arena_concat(arena, url, STR("/"));
+	url = join_slashes(url, arena);
+	if (!is_absolute)
+		url = arena_concat(arena, language->prefix, url);
+	return hugo_escape_path(arena_concat(arena, link->hugo->base_path, url), arena);
+}
+
+/* Folder of the file and slug or name; of a bundle the folder's own name is what a slug replaces. */
+static Str plain_path(const Permalink *link)
+{
+	const SourceFile *source = link->source;
+	Str folder = source->is_bundle ? path_folder(source->folder) : source->folder;
+	Str slug = slug_of(link), name = content_name(source), path;
+
+	if (source->kind != PAGE_PAGE)
+		return hugo_make_path(link->hugo, normalize_path(link->hugo, source->folder, link->arena), link->arena);
+	path = path_join(link->arena, normalize_path(link->hugo, folder, link->arena),
+	                 slug.len ? slug : normalize_path(link->hugo, name, link->arena));
+	return hugo_make_path(link->hugo, path, link->arena);
+}
+
+Str hugo_page_url(const Site *site, const SourceFile *source, const Value *front, const HugoDates *dates, Str title,
+                  Arena *arena)
+{
+	const Hugo *hugo = site->inside;
+	const HugoLanguage *language = hugo_language(hugo, source->lang);
+	Permalink link = { site, hugo, source, front, dates, title, arena };
+	Str url = value_text(value_get(front, STR("url")));
+	Str section = str_slice(source->folder, 0, str_find_char(source->folder, '/'));
+	Str pattern = STR_EMPTY;
+
+	if (source->is_bundle && str_equal(section, source->folder))
+		section = STR_EMPTY; /* the folder is the bundle itself */
+	if (url.len)
+		return own_url(&link, language, url);
+	if (source->kind == PAGE_PAGE)
+		pattern = site->options->permalink ? str_from_c(site->options->permalink)
+		                                   : pattern_of(hugo, language->config, "page", section);
+	if (pattern.len)
+		return finish(&link, language, expand_pattern(&link, pattern), is_ugly(hugo, language->config, section));
+	return finish(&link, language, plain_path(&link),
+	              source->kind != PAGE_HOME && is_ugly(hugo, language->config, section) &&
+	                      (source->kind == PAGE_PAGE || hugo->version < HUGO_VERSION(148, 0)));
+}
+
+Str hugo_term_url(const Site *site, const HugoLanguage *language, const HugoTaxonomy *taxonomy, Str key, Arena *arena)
+{
+	const Hugo *hugo = site->inside;
+	const SourceFile source = { .folder = path_join(arena, taxonomy->plural, key), .stem = STR("_index"),
+		                    .lang = language->key, .kind = PAGE_TERM };
+	HugoDates dates = { ZONED_NONE, ZONED_NONE, ZONED_NONE, ZONED_NONE, STR_EMPTY };
+	Permalink link = { site, hugo, &source, NULL, &dates, key, arena };
+	Str pattern = pattern_of(hugo, language->config, "term", taxonomy->plural);
+
+	if (pattern.len)
+		return finish(&link, language, expand_pattern(&link, pattern), false);
+	return finish(&link, language, source.folder, is_ugly(hugo, language->config, taxonomy->plural));
+}

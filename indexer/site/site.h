@@ -1,0 +1,82 @@
+/*
+ * What is known of a site before its pages are read: the small interface that every kind of
+ * site has. A kind says which files are pages, in which language and with what URL; all that
+ * comes after is the same for all.
+ */
+#ifndef INDEXER_SITE_SITE_H
+#define INDEXER_SITE_SITE_H
+
+#include "blogsearch/document.h"
+#include "blogsearch/indexer.h"
+#include "blogsearch/map.h"
+#include "blogsearch/store.h"
+#include "blogsearch/vec.h"
+#include "list_files.h"
+#include "split_front_matter.h"
+#include "strip_markdown.h"
+
+/* A file that may be a page. */
+typedef struct SourceFile {
+	Str file;      /* below the site's root */
+	Str path;      /* below its content folder */
+	Str folder;    /* of path */
+	Str stem;      /* base name without language and extension */
+	Str extension; /* lower case */
+	Str lang;
+	PageKind kind;
+	bool is_bundle; /* a leaf bundle's index: its URL is its folder's */
+	Str image;      /* the bundle's picture: a file name beside it; empty: none */
+	uint64_t size;
+	int64_t mtime_ns;
+	uint64_t fingerprint; /* of what decides about it beside its own content and the site's configuration */
+} SourceFile;
+
+typedef VEC(SourceFile) SourceFiles;
+
+typedef enum PageFate {
+	PAGE_PUBLISHED,
+	PAGE_LEFT_OUT, /* draft, future, expired, opted out, a file that is no page after all */
+} PageFate;
+
+/* Problems of single files: listed, and the rest goes on. */
+typedef struct Problems Problems;
+void problem_add(Problems *problems, Str file, const Error *err);
+
+typedef struct Site Site;
+
+typedef struct SiteType {
+	/* Finds every file that may be a page. */
+	bool (*list)(Site *site, SourceFiles *ret_files, Problems *problems, Error *err);
+	/* Fills what decides about @document but its text: URL, title, dates, terms. In @arena. */
+	bool (*describe)(const Site *site, const SourceFile *source, const SplitPage *page, Arena *arena,
+	                 Document *document, PageFate *ret_fate, Error *err);
+	/* How its Markdown is read. */
+	MarkdownOptions (*markdown)(const Site *site, const SourceFile *source);
+} SiteType;
+
+struct Site {
+	const SiteType *type;
+	const IndexOptions *options;
+	Arena *arena; /* of the site, as long as the run */
+	const char *root;
+	int64_t now;
+	Str title, base_url, default_lang;
+	StoreFacet *facets;
+	size_t n_facets;
+	uint64_t fingerprint; /* of its configuration and our options */
+	void *inside;         /* the kind's own */
+};
+
+/*
+ * Looks at @options->site and says what it is. ERROR_SITE where there is no such folder, or
+ * where it is not of the kind asked for; ERROR_SYNTAX where its configuration cannot be read.
+ */
+MUST_CHECK bool site_detect(const IndexOptions *options, Arena *arena, Site *ret_site, Error *err);
+
+/* hugo_config.c, plain.c: each fills @site; site_detect() calls them. */
+MUST_CHECK bool site_open_hugo(Site *site, Error *err);
+MUST_CHECK bool site_open_plain(Site *site, Error *err);
+/* Whether there is a configuration of Hugo's in @root. */
+bool site_is_hugo(const char *root, Arena *arena);
+
+#endif
