@@ -94,7 +94,7 @@ static bool term_id(StoreWriter *writer, const DocumentTerm *term, int64_t *ret_
 {
 	sqlite3_stmt *stmt = writer->stmts[WRITE_TERM_ADD];
 	bool url_differs = false;
-	int64_t facet;
+	int64_t facet = 0;
 
 	if (!facet_id(writer, term->facet, &facet, err))
 		return false;
