@@ -171,3 +171,20 @@ void buf_append_url(Buf *buf, Str text, const char *keep)
 			buf_printf(buf, "%%%02X", (unsigned char)c);
 	}
 }
+
+void buf_append_escaped(Buf *out, Str text)
+{
+	for (size_t at = 0; at < text.len;) {
+		uint32_t c;
+		unsigned n = str_decode(text, at, &c);
+		bool is_bidi = (c >= 0x202a && c <= 0x202e) || (c >= 0x2066 && c <= 0x2069) || c == 0x200e || c == 0x200f;
+
+		if (c < 0x20 || c == 0x7f || (n == 1 && c == 0xfffd))
+			buf_printf(out, "\\x%02x", (unsigned char)text.data[at]);
+		else if ((c >= 0x80 && c < 0xa0) || is_bidi || c == 0x2028 || c == 0x2029)
+			buf_printf(out, "\\u%04x", c);
+		else
+			buf_append(out, str_slice(text, at, at + n));
+		at += n;
+	}
+}

@@ -114,40 +114,22 @@ void error_move(Error *to, Error *from)
 	}
 }
 
-/* Names of files are any bytes: what would act on a terminal or break the line is shown as it would be typed in C. */
-static void append_escaped(Buf *out, Str text)
-{
-	for (size_t at = 0; at < text.len;) {
-		uint32_t c;
-		unsigned n = str_decode(text, at, &c);
-		bool is_bidi = (c >= 0x202a && c <= 0x202e) || (c >= 0x2066 && c <= 0x2069) || c == 0x200e || c == 0x200f;
-
-		if (c < 0x20 || c == 0x7f || (n == 1 && c == 0xfffd))
-			buf_printf(out, "\\x%02x", (unsigned char)text.data[at]);
-		else if ((c >= 0x80 && c < 0xa0) || is_bidi || c == 0x2028 || c == 0x2029)
-			buf_printf(out, "\\u%04x", c);
-		else
-			buf_append(out, str_slice(text, at, at + n));
-		at += n;
-	}
-}
-
 char *error_to_text(const Error *err)
 {
 	CLEANUP(buf_deinit) Buf out = BUF_INIT(BUF_NO_CEILING);
 
 	if (err->file) {
-		append_escaped(&out, str_from_c(err->file));
+		buf_append_escaped(&out, str_from_c(err->file));
 		if (err->line)
 			buf_printf(&out, ":%u", err->line);
 		if (err->line && err->column)
 			buf_printf(&out, ":%u", err->column);
 		buf_append_c(&out, ": ");
 	}
-	append_escaped(&out, str_from_c(err->what ? err->what : "no reason was given"));
+	buf_append_escaped(&out, str_from_c(err->what ? err->what : "no reason was given"));
 	if (err->hint) {
 		buf_append_c(&out, "; ");
-		append_escaped(&out, str_from_c(err->hint));
+		buf_append_escaped(&out, str_from_c(err->hint));
 	}
 	return str_dup(buf_str(&out));
 }

@@ -224,3 +224,10 @@ void result_to_json(const Result *result, const Query *query, Buf *out)
 	put_facets(&json, result);
 	json_end_object(&json);
 }
+
+void hit_to_json(const ResultHit *hit, const Query *query, Buf *out)
+{
+	JsonWriter json = json_writer(out);
+
+	put_hit(&json, query, hit);
+}

@@ -40,6 +40,11 @@ char *buf_reserve(Buf *buf, size_t n);
 
 /* The text with & < > " ' escaped for HTML text and quoted attributes. */
 void buf_append_html(Buf *buf, Str text);
+/*
+ * Foreign text (names of files, titles) for a terminal or a log: what would act on it or break
+ * the line (control and bidi characters, bytes that are no UTF-8) is shown as it would be typed in C.
+ */
+void buf_append_escaped(Buf *buf, Str text);
 /* Percent-encodes everything but unreserved characters (RFC 3986) and those in @keep (may be NULL). */
 void buf_append_url(Buf *buf, Str text, const char *keep);
 

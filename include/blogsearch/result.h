@@ -86,5 +86,7 @@ typedef struct Result {
 
 /* The API's JSON of @result, with only the hit fields that @query asks for. */
 void result_to_json(const Result *result, const Query *query, Buf *out);
+/* One hit of it, as it stands there. */
+void hit_to_json(const ResultHit *hit, const Query *query, Buf *out);
 
 #endif
