@@ -1,0 +1,115 @@
+/* blogsearch query: options to the parameters of the API, the answer to the chosen writer. */
+#include "command.h"
+
+#include "blogsearch/search.h"
+#include "print_result.h"
+
+/* But for the last one each is a parameter of GET /v1/search, with - for _. */
+const Option query_options[] = {
+	{ "tag", OPTION_REPEAT, 0, "NAME", "only pages with this tag; repeated: any of them" },
+	{ "category", OPTION_REPEAT, 0, "NAME", "only pages of this category" },
+	{ "series", OPTION_REPEAT, 0, "NAME", "only pages of this series" },
+	{ "author", OPTION_REPEAT, 0, "NAME", "only pages by this author" },
+	{ "section", OPTION_REPEAT, 0, "NAME", "only pages of this section" },
+	{ "lang", OPTION_REPEAT, 0, "CODE", "only pages in this language" },
+	{ "year", OPTION_REPEAT, 0, "YYYY", "only pages of this year" },
+	{ "month", OPTION_REPEAT, 0, "YYYY-MM", "only pages of this month" },
+	{ "from", OPTION_VALUE, 0, "DATE", "published on this day or later: YYYY, YYYY-MM or YYYY-MM-DD" },
+	{ "to", OPTION_VALUE, 0, "DATE", "published on this day or before" },
+	{ "sort", OPTION_VALUE, 0, "ORDER", "relevance, newest, oldest, updated, title or series" },
+	{ "page", OPTION_VALUE, 0, "N", "which page of hits (default: 1)" },
+	{ "per-page", OPTION_VALUE, 0, "N", "hits a page, 0 to 100 (default: 10)" },
+	{ "facets", OPTION_VALUE, 0, "NAMES", "what to count: names parted by commas, * or empty" },
+	{ "facet-limit", OPTION_VALUE, 0, "N", "values a facet (default: 20)" },
+	{ "snippet", OPTION_VALUE, 0, "N", "words of a snippet, 0 to 100 (default: 30)" },
+	{ "match", OPTION_VALUE, 0, "HOW", "auto, all or any of the words" },
+	{ "format", OPTION_VALUE, 0, "FORMAT", "text, json, urls, tsv or ndjson" },
+	{ 0 },
+};
+
+static bool find_format(const Context *context, const ResultFormat **ret_format, Error *err)
+{
+	const char *name = option_value(context->arguments, "format");
+
+	if (!name)
+		name = context->output.is_json ? "json" : "text";
+	*ret_format = result_format(name);
+	if (*ret_format)
+		return true;
+	error_set(err, ERROR_USAGE, "--format %s is none of text, json, urls, tsv, ndjson", name);
+	return false;
+}
+
+static bool is_parameter(const Option *option)
+{
+	for (const Option *own = query_options; own->name; own++)
+		if (own == option)
+			return strcmp(own->name, "format") != 0;
+	return false;
+}
+
+/* What is wrong with a parameter is said of the option. */
+static bool set_parameter(Query *query, const char *name, Str value, FacetNames facets, Arena *arena, Error *err)
+{
+	char *parameter = arena_to_c(arena, str_from_c(name));
+
+	for (char *c = parameter; *c; c++)
+		if (*c == '-')
+			*c = '_';
+	if (query_set(query, str_from_c(parameter), value, facets, arena, err))
+		return true;
+	return false;
+}
+
+static Str words_of(const Arguments *arguments, Arena *arena)
+{
+	Buf text = BUF_INIT(BUF_NO_CEILING);
+	Str words;
+
+	for (size_t i = 0; i < arguments->n_operands; i++) {
+		if (i)
+			buf_append_char(&text, ' ');
+		buf_append_c(&text, arguments->operands[i]);
+	}
+	words = arena_str_dup(arena, buf_str(&text));
+	buf_deinit(&text);
+	return words;
+}
+
+static bool make_query(const Context *context, const ResultFormat *format, FacetNames facets, Query **ret_query, Error *err)
+{
+	const Arguments *arguments = context->arguments;
+	Query *query = query_new(context->arena);
+
+	if (!format->shows_facets)
+		query->n_facets = 0;
+	if (!set_parameter(query, "q", words_of(arguments, context->arena), facets, context->arena, err))
+		return false;
+	for (size_t i = 0; i < arguments->n_given; i++) {
+		const GivenOption *given = &arguments->given[i];
+
+		if (is_parameter(given->option) &&
+		    !set_parameter(query, given->option->name, str_from_c(given->value), facets, context->arena, err))
+			return false;
+	}
+	*ret_query = query;
+	return query_finish(query, facets, context->arena, err);
+}
+
+int cmd_query(Context *context, Error *err)
+{
+	CLEANUP(engine_unrefp) Engine *engine = NULL;
+	CLEANUP(buf_deinit) Buf out = BUF_INIT(BUF_NO_CEILING);
+	const ResultFormat *format;
+	Query *query;
+	Result *result;
+
+	if (!find_format(context, &format, err) || !engine_open(context->index, &engine, err) ||
+	    !make_query(context, format, engine_facets(engine), &query, err) ||
+	    !search_run(engine, query, context->arena, &result, err))
+		return -1;
+	format->print(&context->output, query, result, &out);
+	if (!output_write(buf_str(&out), err))
+		return -1;
+	return result->total ? 0 : error_exit_status(ERROR_NOT_FOUND);
+}

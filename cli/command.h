@@ -1,0 +1,55 @@
+/*
+ * A subcommand is one row of commands.c and one file: cmd_NAME.c. main.c reads the options
+ * and the configuration before it calls it.
+ */
+#ifndef CLI_COMMAND_H
+#define CLI_COMMAND_H
+
+#include "blogsearch/arena.h"
+#include "blogsearch/error.h"
+#include "config.h"
+#include "options.h"
+#include "output.h"
+
+/* What a command gets. Everything lives until the program ends. */
+typedef struct Context {
+	const Arguments *arguments;
+	Config config;
+	Output output;
+	Arena *arena;
+	const char *site;  /* root folder; the current one where none was named */
+	const char *index; /* the index file */
+} Context;
+
+typedef enum CommandNeeds {
+	NEEDS_NOTHING,
+	NEEDS_SITE,  /* its operand is a site (default: the current folder)                       */
+	NEEDS_INDEX, /* the index of this folder, or of the nearest one above that has an index   */
+} CommandNeeds;
+
+typedef struct Command {
+	const char *name;
+	/* The exit status, or -1 with @err filled. */
+	int (*run)(Context *context, Error *err);
+	const Option *options;
+	const char *operands;
+	CommandNeeds needs;
+	bool dashed_operands;
+	const char *summary;
+	const char *details; /* examples and what else --help says */
+} Command;
+
+extern const Command commands[];
+extern const size_t n_commands;
+
+int cmd_index(Context *context, Error *err);
+int cmd_query(Context *context, Error *err);
+extern const Option index_options[], query_options[];
+
+/* Help of the program (@command NULL) or of a command. */
+void help_print(const Command *command);
+/* The keys of blogsearch.yaml. */
+void help_print_keys(void);
+Str help_nearest_command(Str name);
+
+#endif

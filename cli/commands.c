@@ -1,0 +1,76 @@
+/* The subcommands, and the help that is made of their rows. */
+#include "command.h"
+
+#include <stdio.h>
+
+const Command commands[] = {
+	{ "index", cmd_index, index_options, "[SITE]", NEEDS_SITE, false, "index a site",
+	  "Reads the site (default: the current folder) as its generator does and brings its index up to\n"
+	  "date. Only what has changed is read. Exit status 5: some pages could not be read; each is named.\n"
+	  "\n"
+	  "  blogsearch index ~/blog\n"
+	  "  blogsearch index --dry-run --verbose\n" },
+	{ "query", cmd_query, query_options, "WORDS...", NEEDS_INDEX, true, "search from the terminal",
+	  "All words must be there; the last one may be a beginning. \"a phrase\", -word, a OR b, (a b), wor*,\n"
+	  "title:word, tag:docker, category:tech, series:\"A Name\", before:2020-01, after:2019, year:2019.\n"
+	  "Exit status 1: nothing was found.\n"
+	  "\n"
+	  "  blogsearch query kubernetes networking --tag docker\n"
+	  "  blogsearch query '\"blue green\" -helm' --format urls\n" },
+};
+
+const size_t n_commands = ARRAY_SIZE(commands);
+
+static void print_options(const Option *table)
+{
+	for (; table->name; table++) {
+		char letter[8] = "    ", left[64];
+
+		if (table->letter)
+			snprintf(letter, sizeof(letter), "-%c, ", table->letter);
+		snprintf(left, sizeof(left), "%s--%s%s%s", letter, table->name, table->argument ? " " : "",
+		         table->argument ? table->argument : "");
+		printf("  %-26s %s\n", left, table->help);
+	}
+}
+
+static void print_program(void)
+{
+	printf("blogsearch: search for Markdown blogs that their owners host themselves\n\n"
+	       "Usage: blogsearch COMMAND [OPTIONS] ...\n\n");
+	for (size_t i = 0; i < n_commands; i++)
+		printf("  %-6s %-9s %s\n", commands[i].name, commands[i].operands, commands[i].summary);
+	printf("  %-6s %-9s %s\n\nOptions of all commands:\n", "help", "[COMMAND]", "this help, or a command's; `help config`: the keys of blogsearch.yaml");
+	print_options(common_options);
+}
+
+void help_print(const Command *command)
+{
+	if (!command) {
+		print_program();
+		return;
+	}
+	printf("blogsearch %s: %s\n\nUsage: blogsearch %s [OPTIONS] %s\n\n%s\nOptions:\n", command->name, command->summary,
+	       command->name, command->operands, command->details);
+	print_options(command->options);
+	print_options(common_options);
+}
+
+void help_print_keys(void)
+{
+	printf("Keys of blogsearch.yaml (in the site's root, or --config FILE); each also as --set KEY=VALUE:\n\n");
+#define KEY(field, key, type, default_text, manual) \
+	printf("  %s%s%s\n      %s\n", key, default_text[0] ? " = " : "", default_text, manual);
+#include "config_keys.def"
+#undef KEY
+}
+
+Str help_nearest_command(Str name)
+{
+	Str names[ARRAY_SIZE(commands) + 1];
+
+	for (size_t i = 0; i < n_commands; i++)
+		names[i] = str_from_c(commands[i].name);
+	names[n_commands] = STR("help");
+	return str_nearest(name, names, n_commands + 1);
+}

@@ -1,0 +1,37 @@
+/*
+ * The configuration: defaults, then blogsearch.yaml, then --set, each over the one before.
+ * The only reader of that file; libraries get option structs.
+ */
+#ifndef CLI_CONFIG_H
+#define CLI_CONFIG_H
+
+#include <stdint.h>
+
+#include "blogsearch/arena.h"
+#include "blogsearch/error.h"
+
+typedef struct ConfigList {
+	const char **items;
+	size_t n;
+} ConfigList;
+
+#define CONFIG_TYPE_TEXT  const char *
+#define CONFIG_TYPE_FLAG  bool
+#define CONFIG_TYPE_COUNT uint32_t
+#define CONFIG_TYPE_BYTES uint64_t
+#define CONFIG_TYPE_LIST  ConfigList
+
+/* Everything lives in the arena it was read into; texts are never NULL. */
+typedef struct Config {
+#define KEY(field, key, type, default_text, manual) CONFIG_TYPE_##type field;
+#include "config_keys.def"
+#undef KEY
+} Config;
+
+void config_init(Config *config, Arena *arena);
+/* ERROR_NOT_FOUND where there is no such file; ERROR_USAGE with line for a wrong key or value; ERROR_SYNTAX. */
+MUST_CHECK bool config_read(Config *config, const char *path, Arena *arena, Error *err);
+/* "serve.listen=127.0.0.1:80"; parts of a list are separated by commas. */
+MUST_CHECK bool config_set(Config *config, const char *assignment, Arena *arena, Error *err);
+
+#endif
