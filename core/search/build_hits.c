@@ -22,9 +22,13 @@ static Str absolute_url(Search *search, Str url)
 	return arena_concat(search->arena, origin_of(search->catalog->base_url), url);
 }
 
-static ResultTerm result_term(Search *search, const CatalogTerm *term)
+/* As pages in @page's language call it and link it. */
+static ResultTerm result_term(Search *search, uint32_t page, const CatalogTerm *term)
 {
-	return (ResultTerm){ term->name, term->slug, absolute_url(search, term->url) };
+	const Catalog *catalog = search->catalog;
+	CatalogTermLang here = catalog_term_in(term, catalog->langs[catalog->lang[page]]);
+
+	return (ResultTerm){ here.name, term->slug, absolute_url(search, here.url) };
 }
 
 static bool is_facet(const Search *search, uint32_t facet, const char *name)
@@ -41,7 +45,7 @@ static void add_series(Search *search, uint32_t page, uint32_t number, ResultHit
 {
 	const Catalog *catalog = search->catalog;
 	const TermPages *pages = engine_term_pages(search->engine);
-	ResultTerm term = result_term(search, &catalog->terms[number]);
+	ResultTerm term = result_term(search, page, &catalog->terms[number]);
 
 	hit->series[hit->n_series++] = (ResultSeries){
 		.name = term.name, .slug = term.slug, .url = term.url,
@@ -76,7 +80,7 @@ static void add_terms(Search *search, uint32_t page, ResultHit *hit)
 	for (uint32_t i = 0; i < n; i++) {
 		uint32_t number = catalog->term_ids[first + i];
 		uint32_t facet = catalog->terms[number].facet;
-		ResultTerm term = result_term(search, &catalog->terms[number]);
+		ResultTerm term = result_term(search, page, &catalog->terms[number]);
 
 		if (is_facet(search, facet, "tag")) {
 			add_term(hit->tags, &hit->n_tags, term);

@@ -4,7 +4,8 @@
  * 'pages': CatalogHeader, then the arrays in the order of CATALOG_ARRAYS, each aligned to 8
  * bytes, little-endian, n_slots items each (those of CatalogHeader where they differ); then
  * the names of languages and sections as strings (varint length, bytes).
- * 'terms': varint n_facets; each: name, plural, varint n_terms; each: slug, name, url.
+ * 'terms': varint n_facets; each: name, plural, varint n_terms; each: slug, name, url,
+ * varint n_others; each: lang, name, url in another language.
  */
 #ifndef STORE_CATALOG_FORMAT_H
 #define STORE_CATALOG_FORMAT_H

@@ -145,7 +145,23 @@ static bool parse_pages(Catalog *catalog, Str bytes)
 
 typedef VEC(CatalogTerm) CatalogTerms;
 
-static bool next_facet(Str *rest, CatalogFacet *facet, uint32_t number, CatalogTerms *terms)
+/* The term in languages other than that of its first row. */
+static bool next_others(Str *rest, CatalogTerm *term, Arena *arena)
+{
+	uint64_t n;
+
+	if (!varint_next(rest, &n) || n > rest->len)
+		return false;
+	term->others = n ? arena_new_n(arena, CatalogTermLang, n) : NULL;
+	term->n_others = (uint32_t)n;
+	for (uint64_t i = 0; i < n; i++)
+		if (!next_str(rest, &term->others[i].lang) || !next_str(rest, &term->others[i].name) ||
+		    !next_str(rest, &term->others[i].url))
+			return false;
+	return true;
+}
+
+static bool next_facet(Str *rest, CatalogFacet *facet, uint32_t number, CatalogTerms *terms, Arena *arena)
 {
 	uint64_t n;
 
@@ -156,7 +172,8 @@ static bool next_facet(Str *rest, CatalogFacet *facet, uint32_t number, CatalogT
 	for (uint64_t i = 0; i < n; i++) {
 		CatalogTerm term = { .facet = number };
 
-		if (!next_str(rest, &term.slug) || !next_str(rest, &term.name) || !next_str(rest, &term.url))
+		if (!next_str(rest, &term.slug) || !next_str(rest, &term.name) || !next_str(rest, &term.url) ||
+		    !next_others(rest, &term, arena))
 			return false;
 		vec_push(terms, term);
 	}
@@ -174,7 +191,7 @@ static bool parse_terms(Catalog *catalog, Str bytes)
 		catalog->facets = arena_new_n(&catalog->arena, CatalogFacet, n_facets);
 	}
 	for (uint32_t i = 0; is_valid && i < n_facets; i++)
-		is_valid = next_facet(&bytes, &catalog->facets[i], i, &terms);
+		is_valid = next_facet(&bytes, &catalog->facets[i], i, &terms, &catalog->arena);
 	catalog->n_terms = (uint32_t)terms.n;
 	catalog->terms = arena_new_n(&catalog->arena, CatalogTerm, terms.n);
 	if (terms.n)
@@ -235,6 +252,14 @@ bool store_load_catalog(StoreReader *reader, Catalog *ret_catalog, Error *err)
 	*ret_catalog = catalog;
 	catalog = (Catalog){ 0 };
 	return true;
+}
+
+CatalogTermLang catalog_term_in(const CatalogTerm *term, Str lang)
+{
+	for (uint32_t i = 0; i < term->n_others; i++)
+		if (str_equal(term->others[i].lang, lang))
+			return term->others[i];
+	return (CatalogTermLang){ lang, term->name, term->url };
 }
 
 void catalog_deinit(Catalog *catalog)

@@ -71,6 +71,29 @@ static bool is_term_of(sqlite3_stmt *terms, int64_t facet)
 	return sqlite3_column_int64(terms, 1) == facet;
 }
 
+/* The rows of one term, a row a language; the first one's name and URL stand for the term. Returns the next row's status. */
+static int lay_out_term(sqlite3_stmt *terms, TermList *list)
+{
+	CLEANUP(buf_deinit) Buf others = BUF_INIT(BUF_NO_CEILING);
+	int64_t id = sqlite3_column_int64(terms, 0);
+	uint64_t n_others = 0;
+	int status;
+
+	number_term(list, (size_t)id);
+	put_str(&list->bytes, column_str(terms, 2));
+	put_str(&list->bytes, column_str(terms, 4));
+	put_str(&list->bytes, column_str(terms, 5));
+	while ((status = sqlite3_step(terms)) == SQLITE_ROW && sqlite3_column_int64(terms, 0) == id) {
+		put_str(&others, column_str(terms, 3));
+		put_str(&others, column_str(terms, 4));
+		put_str(&others, column_str(terms, 5));
+		n_others++;
+	}
+	buf_append_varint(&list->bytes, n_others);
+	buf_append(&list->bytes, buf_str(&others));
+	return status;
+}
+
 /* Both statements run in the order of facets' names: the terms of a facet follow one another. */
 static bool lay_out_terms(StoreWriter *writer, TermList *list, Buf *out, Error *err)
 {
@@ -83,13 +106,8 @@ static bool lay_out_terms(StoreWriter *writer, TermList *list, Buf *out, Error *
 	while ((facet_status = sqlite3_step(facets)) == SQLITE_ROW) {
 		buf_clear(&list->bytes);
 		for (list->n = 0; term_status == SQLITE_ROW && is_term_of(terms, sqlite3_column_int64(facets, 0));
-		     list->n++) {
-			number_term(list, (size_t)sqlite3_column_int64(terms, 0));
-			put_str(&list->bytes, column_str(terms, 2));
-			put_str(&list->bytes, column_str(terms, 3));
-			put_str(&list->bytes, column_str(terms, 4));
-			term_status = sqlite3_step(terms);
-		}
+		     list->n++)
+			term_status = lay_out_term(terms, list);
 		put_str(&body, column_str(facets, 1));
 		put_str(&body, column_str(facets, 2));
 		buf_append_varint(&body, list->n);

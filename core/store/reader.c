@@ -17,7 +17,7 @@ static const char *const reader_sql[N_READER_STATEMENTS] = {
 	[READ_FILES] = "SELECT id, file, file_size, file_mtime_ns, fingerprint, published, expires FROM page ORDER BY file",
 	[READ_TERM_IDS] =
 		"SELECT term.id FROM term JOIN facet ON facet.id = facet_id ORDER BY facet.name, slug",
-	[READ_PAGE] = "SELECT file, path, url, relurl, title, image, words FROM page WHERE id = ?1",
+	[READ_PAGE] = "SELECT file, path, url, relurl, title, image, words, expires FROM page WHERE id = ?1",
 	[READ_PATHS] = "SELECT id, path FROM page",
 	[READ_TEXT] = "SELECT record FROM page_text WHERE page_id = ?1",
 };
@@ -188,6 +188,7 @@ bool store_page(StoreReader *reader, uint32_t id, Arena *arena, StorePage *ret_p
 		.title = arena_str_dup(arena, column_str(stmt, 4)),
 		.image = arena_str_dup(arena, column_str(stmt, 5)),
 		.words = (uint32_t)sqlite3_column_int64(stmt, 6),
+		.expires = column_time(stmt, 7),
 	};
 	return true;
 }

@@ -1,4 +1,4 @@
--- The index file of blogsearch, format 1. docs/index-format.md has the figures behind it.
+-- The index file of blogsearch, format 2. docs/index-format.md has the figures behind it.
 --
 -- PRAGMA application_id is 0x626c6f67 ("blog"), PRAGMA user_version the format (STORE_FORMAT).
 -- A published file is never written again: it is replaced by rename.
@@ -52,10 +52,17 @@ CREATE TABLE term (
 	id       INTEGER PRIMARY KEY,
 	facet_id INTEGER NOT NULL,
 	slug     TEXT NOT NULL,
-	name     TEXT NOT NULL, -- as the page that comes first by its file writes it
-	url      TEXT NOT NULL, -- site-relative; '' where the site has no page for it
 	UNIQUE (facet_id, slug)
 );
+
+-- What a term is called in a language, and where its page is; only languages in which a page has it.
+CREATE TABLE term_lang (
+	term_id INTEGER NOT NULL,
+	lang    TEXT NOT NULL,
+	name    TEXT NOT NULL, -- as its own page is titled, else as the page that comes first by its file writes it
+	url     TEXT NOT NULL, -- site-relative; '' where the site has no page for it
+	PRIMARY KEY (term_id, lang)
+) WITHOUT ROWID;
 
 -- A page's terms in the order of its front matter, each as the page writes it.
 CREATE TABLE page_term (

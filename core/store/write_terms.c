@@ -70,14 +70,16 @@ static bool facet_id(StoreWriter *writer, Str name, int64_t *ret_id, Error *err)
 
 typedef enum TermOutcome { TERM_FOUND, TERM_MISSING, TERM_FAILED } TermOutcome;
 
-static TermOutcome find_term(StoreWriter *writer, int64_t facet, const DocumentTerm *term, int64_t *ret_id,
-                             bool *ret_url_differs, Error *err)
+/* *ret_is_named: the term has its row for @lang already, with the same URL. */
+static TermOutcome find_term(StoreWriter *writer, int64_t facet, const DocumentTerm *term, Str lang, int64_t *ret_id,
+                             bool *ret_is_named, Error *err)
 {
 	CLEANUP(statement_reset) sqlite3_stmt *stmt = writer->stmts[WRITE_TERM_FIND];
 	int status;
 
 	sqlite3_bind_int64(stmt, 1, facet);
 	bind_str(stmt, 2, term->slug);
+	bind_str(stmt, 3, lang);
 	status = sqlite3_step(stmt);
 	if (status != SQLITE_ROW && status != SQLITE_DONE) {
 		database_error(err, writer->db, writer->working);
@@ -86,39 +88,47 @@ static TermOutcome find_term(StoreWriter *writer, int64_t facet, const DocumentT
 	if (status == SQLITE_DONE)
 		return TERM_MISSING;
 	*ret_id = sqlite3_column_int64(stmt, 0);
-	*ret_url_differs = !str_equal(column_str(stmt, 1), term->relurl);
+	*ret_is_named = sqlite3_column_type(stmt, 1) != SQLITE_NULL && str_equal(column_str(stmt, 1), term->relurl);
 	return TERM_FOUND;
 }
 
-static bool term_id(StoreWriter *writer, const DocumentTerm *term, int64_t *ret_id, Error *err)
+static bool add_term(StoreWriter *writer, int64_t facet, Str slug, int64_t *ret_id, Error *err)
 {
 	sqlite3_stmt *stmt = writer->stmts[WRITE_TERM_ADD];
-	bool url_differs = false;
-	int64_t facet = 0;
 
-	if (!facet_id(writer, term->facet, &facet, err))
-		return false;
-	switch (find_term(writer, facet, term, ret_id, &url_differs, err)) {
-	case TERM_FAILED:
-		return false;
-	case TERM_FOUND:
-		if (!url_differs)
-			return true;
-		stmt = writer->stmts[WRITE_TERM_SET_URL];
-		sqlite3_bind_int64(stmt, 1, *ret_id);
-		bind_str(stmt, 2, term->relurl);
-		return statement_run(stmt, writer->working, err);
-	case TERM_MISSING:
-		break;
-	}
 	sqlite3_bind_int64(stmt, 1, facet);
-	bind_str(stmt, 2, term->slug);
-	bind_str(stmt, 3, term->name);
-	bind_str(stmt, 4, term->relurl);
+	bind_str(stmt, 2, slug);
 	if (!statement_run(stmt, writer->working, err))
 		return false;
 	*ret_id = sqlite3_last_insert_rowid(writer->db);
 	return true;
+}
+
+static bool term_id(StoreWriter *writer, const DocumentTerm *term, Str lang, int64_t *ret_id, Error *err)
+{
+	sqlite3_stmt *stmt = writer->stmts[WRITE_TERM_LANG_PUT];
+	bool is_named = false;
+	int64_t facet = 0;
+
+	if (!facet_id(writer, term->facet, &facet, err))
+		return false;
+	switch (find_term(writer, facet, term, lang, ret_id, &is_named, err)) {
+	case TERM_FAILED:
+		return false;
+	case TERM_FOUND:
+		if (is_named)
+			return true;
+		break;
+	case TERM_MISSING:
+		if (!add_term(writer, facet, term->slug, ret_id, err))
+			return false;
+		break;
+	}
+	sqlite3_bind_int64(stmt, 1, *ret_id);
+	bind_str(stmt, 2, lang);
+	bind_str(stmt, 3, term->name);
+	bind_str(stmt, 4, term->relurl);
+	return statement_run(stmt, writer->working, err);
 }
 
 static void touch_terms_of(StoreWriter *writer, uint32_t id)
@@ -126,7 +136,13 @@ static void touch_terms_of(StoreWriter *writer, uint32_t id)
 	const CatalogRow *row = &writer->draft.rows.items[id];
 
 	for (uint32_t i = 0; i < row->n_terms; i++)
-		vec_push(&writer->touched_terms, row->terms[i]);
+		vec_push(&writer->touched_terms, (TermLang){ row->terms[i], row->lang });
+}
+
+void touch_all_terms(StoreWriter *writer)
+{
+	for (uint32_t id = 1; id < writer->draft.rows.n; id++)
+		touch_terms_of(writer, id);
 }
 
 bool remove_page_terms(StoreWriter *writer, uint32_t id, Error *err)
@@ -165,7 +181,7 @@ bool write_page_terms(StoreWriter *writer, uint32_t id, const Document *document
 		const DocumentTerm *term = &document->terms[i];
 		int64_t number;
 
-		if (!term_id(writer, term, &number, err) ||
+		if (!term_id(writer, term, document->lang, &number, err) ||
 		    (!has_term(row, number) && !add_page_term(writer, id, row->n_terms, number, term->name, err))) {
 			free(row->terms);
 			return false;
@@ -173,46 +189,49 @@ bool write_page_terms(StoreWriter *writer, uint32_t id, const Document *document
 		if (has_term(row, number))
 			continue; /* the same term written twice */
 		row->terms[row->n_terms++] = (uint32_t)number;
-		vec_push(&writer->touched_terms, (uint32_t)number);
+		vec_push(&writer->touched_terms, (TermLang){ (uint32_t)number, row->lang });
 	}
 	return true;
 }
 
 /* --- Settling at the end --------------------------------------------------------------- */
 
-static int compare_ids(const void *a, const void *b)
+static int compare_touched(const void *a, const void *b)
 {
-	uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
+	const TermLang *x = a, *y = b;
 
-	return x < y ? -1 : x > y;
+	if (x->term != y->term)
+		return x->term < y->term ? -1 : 1;
+	return x->lang < y->lang ? -1 : x->lang > y->lang;
 }
 
 /* Sorted, each once. */
-static void unique_ids(StoreWriter *writer)
+static void unique_touched(StoreWriter *writer)
 {
+	TermLang *touched = writer->touched_terms.items;
 	size_t n = 0;
-	uint32_t *ids = writer->touched_terms.items;
 
 	if (writer->touched_terms.n)
-		qsort(ids, writer->touched_terms.n, sizeof(*ids), compare_ids);
+		qsort(touched, writer->touched_terms.n, sizeof(*touched), compare_touched);
 	for (size_t i = 0; i < writer->touched_terms.n; i++)
-		if (i == 0 || ids[i] != ids[n - 1])
-			ids[n++] = ids[i];
+		if (i == 0 || compare_touched(&touched[i], &touched[n - 1]) != 0)
+			touched[n++] = touched[i];
 	writer->touched_terms.n = n;
 }
 
-/* For each touched term the page that has it and comes first by file; PAGE_NONE where none has it. */
+/* For each touched term the page of its language that has it and comes first by file; PAGE_NONE where none has it. */
 static uint32_t *first_pages(const StoreWriter *writer)
 {
 	size_t n = writer->touched_terms.n;
-	const uint32_t *touched = writer->touched_terms.items;
+	const TermLang *touched = writer->touched_terms.items;
 	uint32_t *first = xnew0_n(uint32_t, n + 1);
 
-	for (uint32_t id = 1; id < writer->draft.rows.n; id++) {
+	for (uint32_t id = 1; n && id < writer->draft.rows.n; id++) {
 		const CatalogRow *row = &writer->draft.rows.items[id];
 
 		for (uint32_t i = 0; i < row->n_terms; i++) {
-			const uint32_t *found = bsearch(&row->terms[i], touched, n, sizeof(*touched), compare_ids);
+			const TermLang wanted = { row->terms[i], row->lang };
+			const TermLang *found = bsearch(&wanted, touched, n, sizeof(*touched), compare_touched);
 			uint32_t *page = found ? &first[found - touched] : NULL;
 
 			if (page && (!*page || row->file_rank < writer->draft.rows.items[*page].file_rank))
@@ -222,38 +241,97 @@ static uint32_t *first_pages(const StoreWriter *writer)
 	return first;
 }
 
-static bool name_term(StoreWriter *writer, uint32_t term, uint32_t page, Error *err)
+static Str lang_name(const StoreWriter *writer, uint16_t lang)
 {
-	CLEANUP(statement_reset) sqlite3_stmt *get = writer->stmts[WRITE_PAGE_TERM_NAME];
-	sqlite3_stmt *set = writer->stmts[WRITE_TERM_SET_NAME];
-	int status;
-
-	sqlite3_bind_int64(get, 1, page);
-	sqlite3_bind_int64(get, 2, term);
-	status = sqlite3_step(get);
-	if (status != SQLITE_ROW)
-		return status == SQLITE_DONE || database_error(err, writer->db, writer->working);
-	sqlite3_bind_int64(set, 1, term);
-	bind_str(set, 2, column_str(get, 0));
-	return statement_run(set, writer->working, err);
+	return writer->draft.langs.entries[lang].key;
 }
 
-static bool remove_term(StoreWriter *writer, uint32_t term, Error *err)
+/* "facet\nslug\nlang" */
+static Str name_key(Str facet, Str slug, Str lang, Arena *arena)
 {
-	sqlite3_bind_int64(writer->stmts[WRITE_TERM_REMOVE], 1, term);
+	return arena_printf(arena, "%.*s\n%.*s\n%.*s", STR_ARG(facet), STR_ARG(slug), STR_ARG(lang));
+}
+
+static void know_names(const StoreWriter *writer, Map *names, Arena *arena)
+{
+	for (size_t i = 0; i < writer->n_term_names; i++) {
+		const StoreTermName *name = &writer->term_names[i];
+
+		map_put(names, name_key(name->facet, name->slug, name->lang, arena), NULL)->value = i + 1;
+	}
+}
+
+/* The name from the term's own page; STR_EMPTY where it has none. */
+static bool own_name(StoreWriter *writer, const Map *names, TermLang term, Arena *arena, Str *ret_name, Error *err)
+{
+	CLEANUP(statement_reset) sqlite3_stmt *stmt = writer->stmts[WRITE_TERM_KEY];
+	const MapEntry *entry;
+
+	*ret_name = STR_EMPTY;
+	if (!names->n)
+		return true;
+	sqlite3_bind_int64(stmt, 1, term.term);
+	if (sqlite3_step(stmt) != SQLITE_ROW)
+		return database_error(err, writer->db, writer->working);
+	entry = map_get(names, name_key(column_str(stmt, 0), column_str(stmt, 1), lang_name(writer, term.lang), arena));
+	if (entry)
+		*ret_name = writer->term_names[entry->value - 1].name;
+	return true;
+}
+
+/* As page @page writes it. */
+static bool written_name(StoreWriter *writer, uint32_t term, uint32_t page, Arena *arena, Str *ret_name, Error *err)
+{
+	CLEANUP(statement_reset) sqlite3_stmt *stmt = writer->stmts[WRITE_PAGE_TERM_NAME];
+
+	sqlite3_bind_int64(stmt, 1, page);
+	sqlite3_bind_int64(stmt, 2, term);
+	if (sqlite3_step(stmt) != SQLITE_ROW)
+		return database_error(err, writer->db, writer->working);
+	*ret_name = arena_str_dup(arena, column_str(stmt, 0));
+	return true;
+}
+
+static bool name_term(StoreWriter *writer, const Map *names, TermLang term, uint32_t page, Error *err)
+{
+	CLEANUP(arena_deinit) Arena arena = ARENA_INIT;
+	sqlite3_stmt *stmt = writer->stmts[WRITE_TERM_LANG_NAME];
+	Str name;
+
+	if (!own_name(writer, names, term, &arena, &name, err) ||
+	    (!name.len && !written_name(writer, term.term, page, &arena, &name, err)))
+		return false;
+	sqlite3_bind_int64(stmt, 1, term.term);
+	bind_str(stmt, 2, lang_name(writer, term.lang));
+	bind_str(stmt, 3, name);
+	return statement_run(stmt, writer->working, err);
+}
+
+static bool remove_term(StoreWriter *writer, TermLang term, Error *err)
+{
+	sqlite3_stmt *stmt = writer->stmts[WRITE_TERM_LANG_REMOVE];
+
+	sqlite3_bind_int64(stmt, 1, term.term);
+	bind_str(stmt, 2, lang_name(writer, term.lang));
+	if (!statement_run(stmt, writer->working, err))
+		return false;
+	sqlite3_bind_int64(writer->stmts[WRITE_TERM_REMOVE], 1, term.term);
 	return statement_run(writer->stmts[WRITE_TERM_REMOVE], writer->working, err);
 }
 
 bool settle_terms(StoreWriter *writer, Error *err)
 {
+	CLEANUP(arena_deinit) Arena arena = ARENA_INIT;
+	CLEANUP(map_deinit) Map names = MAP_INIT;
 	CLEANUP(free_ptr) uint32_t *first = NULL;
 
-	unique_ids(writer);
+	unique_touched(writer);
 	first = first_pages(writer);
+	know_names(writer, &names, &arena);
 	for (size_t i = 0; i < writer->touched_terms.n; i++) {
-		uint32_t term = writer->touched_terms.items[i];
+		TermLang term = writer->touched_terms.items[i];
 
-		if (!(first[i] ? name_term(writer, term, first[i], err) : remove_term(writer, term, err)))
+		if (!(first[i] ? name_term(writer, &names, term, first[i], err) : remove_term(writer, term, err)))
 			return false;
 	}
 	return true;

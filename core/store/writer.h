@@ -16,8 +16,9 @@ typedef enum WriterStatement {
 	WRITE_PAGE_PUT, WRITE_PAGE_REMOVE, WRITE_TEXT_GET, WRITE_TEXT_PUT, WRITE_TEXT_REMOVE,
 	WRITE_FTS_ADD, WRITE_FTS_DELETE, WRITE_META_PUT,
 	/* write_terms.c */
-	WRITE_FACET_PUT, WRITE_FACET_FIND, WRITE_TERM_FIND, WRITE_TERM_ADD, WRITE_TERM_SET_URL, WRITE_TERM_SET_NAME,
-	WRITE_TERM_REMOVE, WRITE_PAGE_TERM_ADD, WRITE_PAGE_TERM_REMOVE, WRITE_PAGE_TERM_NAME,
+	WRITE_FACET_PUT, WRITE_FACET_FIND, WRITE_TERM_FIND, WRITE_TERM_ADD, WRITE_TERM_KEY, WRITE_TERM_REMOVE,
+	WRITE_TERM_LANG_PUT, WRITE_TERM_LANG_NAME, WRITE_TERM_LANG_REMOVE,
+	WRITE_PAGE_TERM_ADD, WRITE_PAGE_TERM_REMOVE, WRITE_PAGE_TERM_NAME,
 	/* publish.c */
 	WRITE_CATALOG_PUT, WRITE_CATALOG_GET, WRITE_IDS_BY_FILE, WRITE_IDS_BY_TITLE, WRITE_TERMS, WRITE_FACETS,
 	N_WRITER_STATEMENTS,
@@ -26,6 +27,12 @@ typedef enum WriterStatement {
 typedef struct KnownFile {
 	uint32_t id; /* PAGE_NONE: removed */
 } KnownFile;
+
+/* A term in a language. */
+typedef struct TermLang {
+	uint32_t term;
+	uint16_t lang; /* number of the draft's names */
+} TermLang;
 
 struct StoreWriter {
 	char *path;    /* of the published file */
@@ -45,7 +52,10 @@ struct StoreWriter {
 
 	CatalogDraft draft;
 	Map words;         /* word → change of its number of pages */
-	VEC(uint32_t) touched_terms; /* whose pages have changed: their name may be another page's now */
+	VEC(TermLang) touched_terms; /* whose pages have changed: their name may be another page's now */
+	const StoreTermName *term_names;
+	size_t n_term_names;
+	uint64_t term_names_hash;
 	Analyzer *analyzer;
 };
 
@@ -60,7 +70,9 @@ MUST_CHECK bool write_page_terms(StoreWriter *writer, uint32_t id, const Documen
                                  Error *err);
 MUST_CHECK bool remove_page_terms(StoreWriter *writer, uint32_t id, Error *err);
 MUST_CHECK bool write_facets(StoreWriter *writer, const StoreSite *site, Error *err);
-/* Drops terms that no page has, and gives each touched one the name that its first page by file writes. */
+/* Terms have other names from their own pages than before: all are settled again. */
+void touch_all_terms(StoreWriter *writer);
+/* Drops terms that no page has, and gives each touched one its name: its own page's, or what its first page by file writes. */
 MUST_CHECK bool settle_terms(StoreWriter *writer, Error *err);
 
 MUST_CHECK bool writer_put_meta_text(StoreWriter *writer, const char *key, Str value, Error *err);

@@ -16,7 +16,7 @@
 #include "text.h"
 
 #define STORE_APPLICATION_ID 0x626c6f67 /* "blog" */
-#define STORE_FORMAT         1          /* bump: old files are rebuilt */
+#define STORE_FORMAT         2          /* bump: old files are rebuilt */
 
 /* Columns of the full-text table, and the order of lengths in the catalog. */
 typedef enum TextField {
@@ -35,6 +35,13 @@ typedef struct StoreFacet {
 	Str plural; /* "tags" */
 } StoreFacet;
 
+/* The name that a term has from its own page, whatever the pages call it that have it. */
+typedef struct StoreTermName {
+	Str facet; /* singular */
+	Str slug, lang;
+	Str name;
+} StoreTermName;
+
 /* What holds for the whole site. */
 typedef struct StoreSite {
 	Str title;
@@ -42,6 +49,8 @@ typedef struct StoreSite {
 	Str default_lang;
 	const StoreFacet *facets; /* taxonomies; `series` and `author` are added where missing */
 	size_t n_facets;
+	const StoreTermName *term_names; /* borrowed until the writer is freed */
+	size_t n_term_names;
 } StoreSite;
 
 /* --- Writing ------------------------------------------------------------------------- */

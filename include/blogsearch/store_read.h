@@ -49,7 +49,11 @@ typedef struct Catalog {
 	uint32_t n_facets;
 	struct CatalogTerm {
 		uint32_t facet;
-		Str slug, name, url;
+		Str slug, name, url; /* in the site's own language, where it has pages of that */
+		struct CatalogTermLang {
+			Str lang, name, url;
+		} *others; /* what it is called in other languages */
+		uint32_t n_others;
 	} *terms;
 	uint32_t n_terms;
 
@@ -63,10 +67,13 @@ typedef struct Catalog {
 
 typedef struct CatalogFacet CatalogFacet;
 typedef struct CatalogTerm CatalogTerm;
+typedef struct CatalogTermLang CatalogTermLang;
 
 /* ERROR_INDEX where a part is missing or damaged. */
 MUST_CHECK bool store_load_catalog(StoreReader *reader, Catalog *ret_catalog, Error *err);
 void catalog_deinit(Catalog *catalog);
+/* Name and page of a term for pages in @lang; strings are the catalog's. */
+CatalogTermLang catalog_term_in(const CatalogTerm *term, Str lang);
 
 /* --- Postings ------------------------------------------------------------------------- */
 
@@ -107,6 +114,7 @@ Str store_stem_term(Str stem, Arena *arena);
 /* A page's row; strings live in the arena. */
 typedef struct StorePage {
 	Str file, path, url, relurl, title, image;
+	int64_t expires; /* TIME_NONE: never */
 	uint32_t words;
 } StorePage;
 
