@@ -141,10 +141,16 @@ static unsigned count_words(Str text)
 	return n;
 }
 
-/* Trims what can be no part of a word: `foo,` is foo; C++, C#, .NET, @user keep their signs. */
+/* What can begin no word; .NET, @user and /etc keep their signs. */
+static bool is_junk_before(char c)
+{
+	return c && strchr("!,;:?'`|^~{}[]<>=%*&\\$-", c);
+}
+
+/* Trims what can be no part of a word: `foo,` is foo; C++ and C# keep their signs. */
 static Str trim_word(Str word)
 {
-	while (word.len && strchr("!,;:?'`|^~{}[]<>=%*\"&\\$", word.data[0]))
+	while (word.len && is_junk_before(word.data[0]))
 		word = str_from(word, 1);
 	while (word.len && strchr("!,;:?'`|^~{}[]<>=%*\".&-/\\", word.data[word.len - 1]))
 		word.len--;
@@ -157,13 +163,16 @@ static QueryNode *word_node(Parser *parser, Str field, Str word, bool is_prefix)
 	word = trim_word(word);
 	if (!has_letter_or_digit(word))
 		return NULL;
+	/* In small letters it is a word wherever it stands. */
+	if (str_equal(word, STR("OR")))
+		word = STR("or");
 	parser->n_words++;
 	parser->n_prefixes += is_prefix;
 	return new_node(parser, is_prefix ? QUERY_PREFIX : QUERY_WORD, field, arena_str_dup(parser->arena, word));
 }
 
-/* Up to the closing quote, or the end. */
-static QueryNode *parse_phrase(Parser *parser, Str field)
+/* Up to the closing quote, or the end; blanks for control characters. */
+static Str read_quoted(Parser *parser)
 {
 	size_t start = parser->at += quote_at(parser, parser->at), end;
 	Str inside;
@@ -173,16 +182,21 @@ static QueryNode *parse_phrase(Parser *parser, Str field)
 		parser->at++;
 	end = parser->at;
 	parser->at += quote_at(parser, parser->at);
-	inside = str_trim(str_slice(parser->text, start, end));
+	inside = str_slice(parser->text, start, end);
 	copy = arena_to_c(parser->arena, inside);
 	for (size_t i = 0; i < inside.len; i++)
 		if ((unsigned char)copy[i] < ' ' || copy[i] == 0x7f)
 			copy[i] = ' ';
-	inside = (Str){ copy, inside.len };
-	if (!has_letter_or_digit(inside))
+	return str_trim((Str){ copy, inside.len });
+}
+
+/* NULL where there is nothing in it to be found. */
+static QueryNode *phrase_node(Parser *parser, Str field, Str words)
+{
+	if (!has_letter_or_digit(words))
 		return NULL;
-	parser->n_words += count_words(inside);
-	return new_node(parser, QUERY_PHRASE, field, inside);
+	parser->n_words += count_words(words);
+	return new_node(parser, QUERY_PHRASE, field, words);
 }
 
 /* --- Fields ---------------------------------------------------------------------------------------------- */
@@ -213,6 +227,13 @@ static bool take_field(Parser *parser, Str *ret_name)
 
 	if (colon == STR_NOT_FOUND || colon == 0 || colon > 64)
 		return false;
+	for (size_t i = 0; i < colon;) {
+		uint32_t c;
+
+		if (is_end_of_word(parser, parser->at + i))
+			return false;
+		i += str_decode(rest, i, &c);
+	}
 	name = text_fold_dup(str_slice(rest, 0, colon), parser->arena);
 	if (!is_text_field(name) && !is_facet(parser, name) && !is_date_field(name))
 		return false;
@@ -252,25 +273,22 @@ static Str read_word(Parser *parser)
 /* The value behind `field:`; where it makes no sense, the whole is a word. */
 static QueryNode *parse_field(Parser *parser, Str name, size_t start)
 {
-	QueryNode *node;
-	Str value;
+	bool is_quoted = quote_at(parser, parser->at);
+	Str value = is_quoted ? read_quoted(parser) : read_word(parser);
+	QueryNode *date;
 
-	if (is_text_field(name) && quote_at(parser, parser->at))
-		return parse_phrase(parser, name);
-	if (quote_at(parser, parser->at)) {
-		node = parse_phrase(parser, STR_EMPTY);
-		value = node ? node->text : STR_EMPTY;
-	} else {
-		value = read_word(parser);
-	}
 	if (!value.len)
 		return NULL;
 	if (is_date_field(name)) {
-		node = date_node(parser, name, value);
-		return node ? node : word_node(parser, STR_EMPTY, str_slice(parser->text, start, parser->at), false);
+		date = date_node(parser, name, trim_word(value));
+		if (date)
+			return date;
+		return is_quoted ? phrase_node(parser, STR_EMPTY, value) :
+		                   word_node(parser, STR_EMPTY, str_slice(parser->text, start, parser->at), false);
 	}
 	if (is_text_field(name))
-		return word_node(parser, name, value, str_ends_with(value, STR("*")));
+		return is_quoted ? phrase_node(parser, name, value) :
+		                   word_node(parser, name, value, str_ends_with(value, STR("*")));
 	parser->n_words++;
 	return new_node(parser, QUERY_FACET, name, arena_str_dup(parser->arena, value));
 }
@@ -294,13 +312,18 @@ static QueryNode *parse_brackets(Parser *parser)
 
 static QueryNode *parse_atom(Parser *parser)
 {
-	size_t start = parser->at;
 	Str word, name;
+	size_t start;
 
+	while (parser->at < parser->text.len && is_junk_before(parser->text.data[parser->at]))
+		parser->at++;
+	start = parser->at;
+	if (start == parser->text.len)
+		return NULL;
 	if (parser->text.data[parser->at] == '(')
 		return parse_brackets(parser);
 	if (quote_at(parser, parser->at))
-		return parse_phrase(parser, STR_EMPTY);
+		return phrase_node(parser, STR_EMPTY, read_quoted(parser));
 	if (take_field(parser, &name))
 		return parse_field(parser, name, start);
 	word = read_word(parser);

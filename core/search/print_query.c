@@ -24,11 +24,7 @@ static void print_leaf(const QueryNode *node, Buf *out)
 	}
 	if (is_quoted)
 		buf_append_char(out, '"');
-	/* Two words that are operators where they stand between two things: in brackets they stand alone. */
-	if (node->kind == QUERY_WORD && !node->field.len && str_equal(node->text, STR("OR")))
-		buf_append_c(out, "(OR)");
-	else
-		buf_append(out, node->text);
+	buf_append(out, node->text);
 	if (is_quoted)
 		buf_append_char(out, '"');
 	if (node->kind == QUERY_PREFIX)

@@ -52,6 +52,17 @@ static unsigned check_tree(const QueryNode *node, unsigned depth)
 	return n;
 }
 
+static void show(const QueryNode *root, Str text, const QueryNode *parsed)
+{
+	CLEANUP(buf_deinit) Buf dump = BUF_INIT(BUF_NO_CEILING);
+
+	query_dump(root, &dump);
+	buf_printf(&dump, "\nprinted: %.*s\nparsed again: ", STR_ARG(text));
+	if (parsed)
+		query_dump(parsed, &dump);
+	fprintf(stderr, "%.*s\n", STR_ARG(buf_str(&dump)));
+}
+
 static void check_printing(const QueryNode *root, Arena *arena)
 {
 	CLEANUP(buf_deinit) Buf text = BUF_INIT(BUF_NO_CEILING);
@@ -62,6 +73,8 @@ static void check_printing(const QueryNode *root, Arena *arena)
 	if (text.len > LIMIT_QUERY_BYTES)
 		return;
 	parsed = parse(buf_str(&text), arena);
+	if (!parsed || !query_equal(root, parsed))
+		show(root, buf_str(&text), parsed);
 	FUZZ_ASSERT(parsed && query_equal(root, parsed));
 	query_print(parsed, &again);
 	FUZZ_ASSERT(str_equal(buf_str(&text), buf_str(&again)));
