@@ -19,6 +19,9 @@ typedef enum PageKind {
 	PAGE_TERM,
 } PageKind;
 
+/* "page", "home", "section", "taxonomy", "term" */
+Str page_kind_name(PageKind kind);
+
 typedef enum BlockKind {
 	BLOCK_PROSE,       /* a paragraph, list item, table row, quote … one block each              */
 	BLOCK_HEADING,     /* level 1..6 and anchor; what follows belongs to it                      */

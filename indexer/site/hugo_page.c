@@ -33,14 +33,6 @@ static bool glob_matches(Str pattern, Str path)
 	return p == pattern.len;
 }
 
-static Str kind_name(PageKind kind)
-{
-	static const char *const names[] = { [PAGE_PAGE] = "page", [PAGE_HOME] = "home", [PAGE_SECTION] = "section",
-		                             [PAGE_TAXONOMY] = "taxonomy", [PAGE_TERM] = "term" };
-
-	return str_from_c(names[kind]);
-}
-
 static bool is_targeted(const Value *cascade, const SourceFile *source, Arena *arena)
 {
 	const Value *target = value_get(cascade, STR("_target"));
@@ -54,7 +46,7 @@ static bool is_targeted(const Value *cascade, const SourceFile *source, Arena *a
 	kind = value_text(value_get(target, STR("kind")));
 	lang = value_text(value_get(target, STR("lang")));
 	return (!path.len || glob_matches(path, arena_concat(arena, STR("/"), own))) &&
-	       (!kind.len || glob_matches(kind, kind_name(source->kind))) &&
+	       (!kind.len || glob_matches(kind, page_kind_name(source->kind))) &&
 	       (!lang.len || glob_matches(lang, source->lang));
 }
 
@@ -231,7 +223,7 @@ static bool is_disabled_kind(const Hugo *hugo, PageKind kind)
 	const Value *kinds = value_get(hugo->config, STR("disableKinds"));
 
 	for (size_t i = 0; kinds && kinds->kind == VALUE_LIST && i < kinds->list.n; i++)
-		if (str_equal_nocase(value_text(kinds->list.items[i]), kind_name(kind)))
+		if (str_equal_nocase(value_text(kinds->list.items[i]), page_kind_name(kind)))
 			return true;
 	return false;
 }
