@@ -9,6 +9,6 @@
 #define META_SITE_TITLE       "site_title"
 #define META_BASE_URL         "base_url"
 #define META_DEFAULT_LANG     "default_lang"
-#define META_TERM_NAMES       "term_names"       /* hash of the names that terms have from their own pages */
+#define META_OWN_TERMS        "own_terms"        /* hash of table term_own */
 
 #endif

@@ -59,9 +59,19 @@ CREATE TABLE term (
 CREATE TABLE term_lang (
 	term_id INTEGER NOT NULL,
 	lang    TEXT NOT NULL,
-	name    TEXT NOT NULL, -- as its own page is titled, else as the page that comes first by its file writes it
+	name    TEXT NOT NULL, -- as the page that comes first by its file writes it
 	url     TEXT NOT NULL, -- site-relative; '' where the site has no page for it
 	PRIMARY KEY (term_id, lang)
+) WITHOUT ROWID;
+
+-- What terms' own pages say instead (content/tags/x/_index.md): it holds over term_lang.
+CREATE TABLE term_own (
+	facet TEXT NOT NULL, -- singular
+	slug  TEXT NOT NULL,
+	lang  TEXT NOT NULL,
+	name  TEXT NOT NULL, -- '' for none of its own
+	url   TEXT NOT NULL, -- '' likewise
+	PRIMARY KEY (facet, slug, lang)
 ) WITHOUT ROWID;
 
 -- A page's terms in the order of its front matter, each as the page writes it.
@@ -70,6 +80,7 @@ CREATE TABLE page_term (
 	place   INTEGER NOT NULL,
 	term_id INTEGER NOT NULL,
 	name    TEXT NOT NULL,
+	url     TEXT,          -- where the name's spelling decides about the term's URL; else NULL
 	PRIMARY KEY (page_id, place)
 ) WITHOUT ROWID;
 

@@ -88,7 +88,8 @@ static TermOutcome find_term(StoreWriter *writer, int64_t facet, const DocumentT
 	if (status == SQLITE_DONE)
 		return TERM_MISSING;
 	*ret_id = sqlite3_column_int64(stmt, 0);
-	*ret_is_named = sqlite3_column_type(stmt, 1) != SQLITE_NULL && str_equal(column_str(stmt, 1), term->relurl);
+	*ret_is_named = sqlite3_column_type(stmt, 1) != SQLITE_NULL &&
+	                (term->is_url_by_name || str_equal(column_str(stmt, 1), term->relurl));
 	return TERM_FOUND;
 }
 
@@ -139,12 +140,6 @@ static void touch_terms_of(StoreWriter *writer, uint32_t id)
 		vec_push(&writer->touched_terms, (TermLang){ row->terms[i], row->lang });
 }
 
-void touch_all_terms(StoreWriter *writer)
-{
-	for (uint32_t id = 1; id < writer->draft.rows.n; id++)
-		touch_terms_of(writer, id);
-}
-
 bool remove_page_terms(StoreWriter *writer, uint32_t id, Error *err)
 {
 	touch_terms_of(writer, id);
@@ -152,14 +147,19 @@ bool remove_page_terms(StoreWriter *writer, uint32_t id, Error *err)
 	return statement_run(writer->stmts[WRITE_PAGE_TERM_REMOVE], writer->working, err);
 }
 
-static bool add_page_term(StoreWriter *writer, uint32_t id, uint32_t place, int64_t term, Str name, Error *err)
+static bool add_page_term(StoreWriter *writer, uint32_t id, uint32_t place, int64_t number, const DocumentTerm *term,
+                          Error *err)
 {
 	sqlite3_stmt *stmt = writer->stmts[WRITE_PAGE_TERM_ADD];
 
 	sqlite3_bind_int64(stmt, 1, id);
 	sqlite3_bind_int64(stmt, 2, place);
-	sqlite3_bind_int64(stmt, 3, term);
-	bind_str(stmt, 4, name);
+	sqlite3_bind_int64(stmt, 3, number);
+	bind_str(stmt, 4, term->name);
+	if (term->is_url_by_name)
+		bind_str(stmt, 5, term->relurl);
+	else
+		sqlite3_bind_null(stmt, 5);
 	return statement_run(stmt, writer->working, err);
 }
 
@@ -182,7 +182,7 @@ bool write_page_terms(StoreWriter *writer, uint32_t id, const Document *document
 		int64_t number;
 
 		if (!term_id(writer, term, document->lang, &number, err) ||
-		    (!has_term(row, number) && !add_page_term(writer, id, row->n_terms, number, term->name, err))) {
+		    (!has_term(row, number) && !add_page_term(writer, id, row->n_terms, number, term, err))) {
 			free(row->terms);
 			return false;
 		}
@@ -246,65 +246,24 @@ static Str lang_name(const StoreWriter *writer, uint16_t lang)
 	return writer->draft.langs.entries[lang].key;
 }
 
-/* "facet\nslug\nlang" */
-static Str name_key(Str facet, Str slug, Str lang, Arena *arena)
-{
-	return arena_printf(arena, "%.*s\n%.*s\n%.*s", STR_ARG(facet), STR_ARG(slug), STR_ARG(lang));
-}
-
-static void know_names(const StoreWriter *writer, Map *names, Arena *arena)
-{
-	for (size_t i = 0; i < writer->n_term_names; i++) {
-		const StoreTermName *name = &writer->term_names[i];
-
-		map_put(names, name_key(name->facet, name->slug, name->lang, arena), NULL)->value = i + 1;
-	}
-}
-
-/* The name from the term's own page; STR_EMPTY where it has none. */
-static bool own_name(StoreWriter *writer, const Map *names, TermLang term, Arena *arena, Str *ret_name, Error *err)
-{
-	CLEANUP(statement_reset) sqlite3_stmt *stmt = writer->stmts[WRITE_TERM_KEY];
-	const MapEntry *entry;
-
-	*ret_name = STR_EMPTY;
-	if (!names->n)
-		return true;
-	sqlite3_bind_int64(stmt, 1, term.term);
-	if (sqlite3_step(stmt) != SQLITE_ROW)
-		return database_error(err, writer->db, writer->working);
-	entry = map_get(names, name_key(column_str(stmt, 0), column_str(stmt, 1), lang_name(writer, term.lang), arena));
-	if (entry)
-		*ret_name = writer->term_names[entry->value - 1].name;
-	return true;
-}
-
 /* As page @page writes it. */
-static bool written_name(StoreWriter *writer, uint32_t term, uint32_t page, Arena *arena, Str *ret_name, Error *err)
+static bool name_term(StoreWriter *writer, TermLang term, uint32_t page, Error *err)
 {
-	CLEANUP(statement_reset) sqlite3_stmt *stmt = writer->stmts[WRITE_PAGE_TERM_NAME];
+	CLEANUP(statement_reset) sqlite3_stmt *get = writer->stmts[WRITE_PAGE_TERM_NAME];
+	sqlite3_stmt *set = writer->stmts[WRITE_TERM_LANG_NAME];
 
-	sqlite3_bind_int64(stmt, 1, page);
-	sqlite3_bind_int64(stmt, 2, term);
-	if (sqlite3_step(stmt) != SQLITE_ROW)
+	sqlite3_bind_int64(get, 1, page);
+	sqlite3_bind_int64(get, 2, term.term);
+	if (sqlite3_step(get) != SQLITE_ROW)
 		return database_error(err, writer->db, writer->working);
-	*ret_name = arena_str_dup(arena, column_str(stmt, 0));
-	return true;
-}
-
-static bool name_term(StoreWriter *writer, const Map *names, TermLang term, uint32_t page, Error *err)
-{
-	CLEANUP(arena_deinit) Arena arena = ARENA_INIT;
-	sqlite3_stmt *stmt = writer->stmts[WRITE_TERM_LANG_NAME];
-	Str name;
-
-	if (!own_name(writer, names, term, &arena, &name, err) ||
-	    (!name.len && !written_name(writer, term.term, page, &arena, &name, err)))
-		return false;
-	sqlite3_bind_int64(stmt, 1, term.term);
-	bind_str(stmt, 2, lang_name(writer, term.lang));
-	bind_str(stmt, 3, name);
-	return statement_run(stmt, writer->working, err);
+	sqlite3_bind_int64(set, 1, term.term);
+	bind_str(set, 2, lang_name(writer, term.lang));
+	bind_str(set, 3, column_str(get, 0));
+	if (sqlite3_column_type(get, 1) == SQLITE_NULL)
+		sqlite3_bind_null(set, 4);
+	else
+		bind_str(set, 4, column_str(get, 1));
+	return statement_run(set, writer->working, err);
 }
 
 static bool remove_term(StoreWriter *writer, TermLang term, Error *err)
@@ -321,17 +280,34 @@ static bool remove_term(StoreWriter *writer, TermLang term, Error *err)
 
 bool settle_terms(StoreWriter *writer, Error *err)
 {
-	CLEANUP(arena_deinit) Arena arena = ARENA_INIT;
-	CLEANUP(map_deinit) Map names = MAP_INIT;
 	CLEANUP(free_ptr) uint32_t *first = NULL;
 
 	unique_touched(writer);
 	first = first_pages(writer);
-	know_names(writer, &names, &arena);
 	for (size_t i = 0; i < writer->touched_terms.n; i++) {
 		TermLang term = writer->touched_terms.items[i];
 
-		if (!(first[i] ? name_term(writer, &names, term, first[i], err) : remove_term(writer, term, err)))
+		if (!(first[i] ? name_term(writer, term, first[i], err) : remove_term(writer, term, err)))
+			return false;
+	}
+	return true;
+}
+
+/* --- Terms with a page of their own -------------------------------------------------------- */
+
+bool write_own_terms(StoreWriter *writer, const StoreSite *site, Error *err)
+{
+	sqlite3_stmt *stmt = writer->stmts[WRITE_TERM_OWN_ADD];
+
+	if (!database_exec(writer->db, writer->working, "DELETE FROM term_own", err))
+		return false;
+	for (size_t i = 0; i < site->n_terms; i++) {
+		bind_str(stmt, 1, site->terms[i].facet);
+		bind_str(stmt, 2, site->terms[i].slug);
+		bind_str(stmt, 3, site->terms[i].lang);
+		bind_str(stmt, 4, site->terms[i].name);
+		bind_str(stmt, 5, site->terms[i].relurl);
+		if (!statement_run(stmt, writer->working, err))
 			return false;
 	}
 	return true;

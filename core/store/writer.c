@@ -42,7 +42,7 @@ static bool read_files(StoreWriter *writer, StoreReader *reader, Error *err)
 		map_put(&writer->ids, writer->files[i].file, NULL)->value = ids[i];
 	}
 	return reader_meta_int(reader, META_SITE_FINGERPRINT, &writer->site_fingerprint, err) &&
-	       reader_meta_int(reader, META_TERM_NAMES, &writer->term_names_hash, err);
+	       reader_meta_int(reader, META_OWN_TERMS, &writer->own_terms_hash, err);
 }
 
 static bool refuse_foreign(const char *path, Error *err)
@@ -406,38 +406,36 @@ bool writer_put_meta_int(StoreWriter *writer, const char *key, int64_t value, Er
 	return statement_run(stmt, writer->working, err);
 }
 
-static uint64_t hash_names(const StoreSite *site)
+static uint64_t hash_own_terms(const StoreSite *site)
 {
-	uint64_t hash = hash_number(0, site->n_term_names);
+	uint64_t hash = hash_number(0, site->n_terms);
 
-	for (size_t i = 0; i < site->n_term_names; i++) {
-		const StoreTermName *name = &site->term_names[i];
+	for (size_t i = 0; i < site->n_terms; i++) {
+		const StoreTerm *term = &site->terms[i];
+		const Str parts[] = { term->facet, term->slug, term->lang, term->name, term->relurl };
 
-		hash = hash_more(hash_more(hash_more(hash_more(hash, name->facet), name->slug), name->lang), name->name);
+		for (size_t k = 0; k < ARRAY_SIZE(parts); k++)
+			hash = hash_more(hash, parts[k]);
 	}
 	return hash;
 }
 
 bool store_set_site(StoreWriter *writer, const StoreSite *site, uint64_t site_fingerprint, Error *err)
 {
-	uint64_t names_hash = hash_names(site);
+	uint64_t own_hash = hash_own_terms(site);
 
-	writer->term_names = site->term_names;
-	writer->n_term_names = site->n_term_names;
-	if (!writer->is_changed && site_fingerprint == writer->site_fingerprint && names_hash == writer->term_names_hash)
+	if (!writer->is_changed && site_fingerprint == writer->site_fingerprint && own_hash == writer->own_terms_hash)
 		return true;
 	if (!writer_begin(writer, err))
 		return false;
-	if (names_hash != writer->term_names_hash)
-		touch_all_terms(writer);
-	writer->term_names_hash = names_hash;
+	writer->own_terms_hash = own_hash;
 	writer->is_changed = true;
 	writer->site_fingerprint = site_fingerprint;
 	return writer_put_meta_text(writer, META_SITE_TITLE, site->title, err) &&
 	       writer_put_meta_text(writer, META_BASE_URL, site->base_url, err) &&
 	       writer_put_meta_text(writer, META_DEFAULT_LANG, site->default_lang, err) &&
 	       writer_put_meta_int(writer, META_SITE_FINGERPRINT, (int64_t)site_fingerprint, err) &&
-	       writer_put_meta_int(writer, META_TERM_NAMES, (int64_t)names_hash, err) &&
+	       writer_put_meta_int(writer, META_OWN_TERMS, (int64_t)own_hash, err) &&
 	       writer_put_meta_int(writer, META_TEXT_VERSION, TEXT_VERSION, err) &&
-	       write_facets(writer, site, err);
+	       write_facets(writer, site, err) && write_own_terms(writer, site, err);
 }

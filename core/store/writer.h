@@ -16,7 +16,7 @@ typedef enum WriterStatement {
 	WRITE_PAGE_PUT, WRITE_PAGE_REMOVE, WRITE_TEXT_GET, WRITE_TEXT_PUT, WRITE_TEXT_REMOVE,
 	WRITE_FTS_ADD, WRITE_FTS_DELETE, WRITE_META_PUT,
 	/* write_terms.c */
-	WRITE_FACET_PUT, WRITE_FACET_FIND, WRITE_TERM_FIND, WRITE_TERM_ADD, WRITE_TERM_KEY, WRITE_TERM_REMOVE,
+	WRITE_FACET_PUT, WRITE_FACET_FIND, WRITE_TERM_FIND, WRITE_TERM_ADD, WRITE_TERM_REMOVE, WRITE_TERM_OWN_ADD,
 	WRITE_TERM_LANG_PUT, WRITE_TERM_LANG_NAME, WRITE_TERM_LANG_REMOVE,
 	WRITE_PAGE_TERM_ADD, WRITE_PAGE_TERM_REMOVE, WRITE_PAGE_TERM_NAME,
 	/* publish.c */
@@ -53,9 +53,7 @@ struct StoreWriter {
 	CatalogDraft draft;
 	Map words;         /* word → change of its number of pages */
 	VEC(TermLang) touched_terms; /* whose pages have changed: their name may be another page's now */
-	const StoreTermName *term_names;
-	size_t n_term_names;
-	uint64_t term_names_hash;
+	uint64_t own_terms_hash;
 	Analyzer *analyzer;
 };
 
@@ -70,9 +68,9 @@ MUST_CHECK bool write_page_terms(StoreWriter *writer, uint32_t id, const Documen
                                  Error *err);
 MUST_CHECK bool remove_page_terms(StoreWriter *writer, uint32_t id, Error *err);
 MUST_CHECK bool write_facets(StoreWriter *writer, const StoreSite *site, Error *err);
-/* Terms have other names from their own pages than before: all are settled again. */
-void touch_all_terms(StoreWriter *writer);
-/* Drops terms that no page has, and gives each touched one its name: its own page's, or what its first page by file writes. */
+/* Table term_own, anew. */
+MUST_CHECK bool write_own_terms(StoreWriter *writer, const StoreSite *site, Error *err);
+/* Drops terms that no page has, and gives each touched one the name that its first page by file writes. */
 MUST_CHECK bool settle_terms(StoreWriter *writer, Error *err);
 
 MUST_CHECK bool writer_put_meta_text(StoreWriter *writer, const char *key, Str value, Error *err);

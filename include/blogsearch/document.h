@@ -46,6 +46,7 @@ typedef struct DocumentTerm {
 	Str name;  /* as the page writes it (trimmed) */
 	Str slug;  /* the generator's key for it */
 	Str relurl; /* of the term's page; empty where the site has none */
+	bool is_url_by_name; /* another spelling of the name has another URL: that of the name which is shown counts */
 } DocumentTerm;
 
 typedef struct Document {

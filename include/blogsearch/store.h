@@ -35,12 +35,12 @@ typedef struct StoreFacet {
 	Str plural; /* "tags" */
 } StoreFacet;
 
-/* The name that a term has from its own page, whatever the pages call it that have it. */
-typedef struct StoreTermName {
+/* What a term's own page says of it, whatever the pages call it that have it. Empty: nothing. */
+typedef struct StoreTerm {
 	Str facet; /* singular */
 	Str slug, lang;
-	Str name;
-} StoreTermName;
+	Str name, relurl;
+} StoreTerm;
 
 /* What holds for the whole site. */
 typedef struct StoreSite {
@@ -49,8 +49,8 @@ typedef struct StoreSite {
 	Str default_lang;
 	const StoreFacet *facets; /* taxonomies; `series` and `author` are added where missing */
 	size_t n_facets;
-	const StoreTermName *term_names; /* borrowed until the writer is freed */
-	size_t n_term_names;
+	const StoreTerm *terms; /* that have a page of their own */
+	size_t n_terms;
 } StoreSite;
 
 /* --- Writing ------------------------------------------------------------------------- */
