@@ -322,10 +322,11 @@ static bool unknown(Str name, FacetNames facets, Arena *arena, Error *err)
 	size_t n = facets.n + ARRAY_SIZE(parameters);
 	Str *names = arena_new_n(arena, Str, n), nearest;
 
-	for (size_t i = 0; i < facets.n; i++)
-		names[i] = facets.names[i];
+	/* Of two as near the first one is named. */
 	for (size_t i = 0; i < ARRAY_SIZE(parameters); i++)
-		names[facets.n + i] = parameters[i].name;
+		names[i] = parameters[i].name;
+	for (size_t i = 0; i < facets.n; i++)
+		names[ARRAY_SIZE(parameters) + i] = facets.names[i];
 	nearest = str_nearest(name, names, n);
 	error_set(err, ERROR_USAGE, "there is no parameter \"%.*s\"", (int)(name.len < 64 ? name.len : 64),
 	          name.data ? name.data : "");
