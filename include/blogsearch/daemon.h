@@ -23,7 +23,7 @@ typedef struct DaemonOptions {
 	uint32_t threads;          /* 0: one a core, at least 2 */
 	uint32_t query_timeout_ms;
 	bool verbose;
-	/* Called once all sockets are bound, with the URL to open ("http://127.0.0.1:8017/"); may be NULL. */
+	/* Called for each address once all are bound, with the URL to open ("http://127.0.0.1:8017/"); may be NULL. */
 	void (*on_ready)(void *context, const char *url);
 	void *context;
 	/* One line of log for the operator (no newline); NULL: none. */

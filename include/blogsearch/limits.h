@@ -19,6 +19,7 @@
 #define LIMIT_SNIPPET_WORDS  100
 #define LIMIT_SECTIONS       10
 #define LIMIT_URL_BYTES      8192
+#define LIMIT_PARAMETERS     256 /* of one request */
 #define LIMIT_RESPONSE_BYTES (4u * 1024 * 1024)
 
 /* A site (its authors'). */

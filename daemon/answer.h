@@ -1,0 +1,21 @@
+/* From a request to its answer, without a socket. */
+#ifndef DAEMON_ANSWER_H
+#define DAEMON_ANSWER_H
+
+#include "request.h"
+#include "response.h"
+#include "state.h"
+
+/*
+ * Answers @request: always, whatever came. request->arena and request->key are set; the body is
+ * written to @out or is a reference of the response. Safe from any number of threads at once.
+ */
+Response answer(Request *request, Daemon *daemon, Buf *out);
+
+/*
+ * What can be said of a request before its body is read: true, with *ret_response (which closes the
+ * connection), where it must not be read any further.
+ */
+bool answer_early(Request *request, Buf *out, Response *ret_response);
+
+#endif

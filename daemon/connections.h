@@ -1,0 +1,47 @@
+/*
+ * Who is connected and for how long each has been at what: one record a descriptor, because a
+ * descriptor is the one name that accepting, answering and cutting off share. libmicrohttpd's own
+ * time-out counts inactivity only; a byte a second keeps a connection for ever.
+ */
+#ifndef DAEMON_CONNECTIONS_H
+#define DAEMON_CONNECTIONS_H
+
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "blogsearch/cleanup.h"
+
+typedef enum ConnectionState {
+	CONNECTION_CLOSED,
+	CONNECTION_WAITING,   /* for the whole head of a request */
+	CONNECTION_ANSWERING, /* until the client has read all of the answer */
+} ConnectionState;
+
+typedef struct Connection {
+	atomic_int state;
+	_Atomic uint64_t since_ns;
+} Connection;
+
+typedef struct Connections Connections;
+
+/* For descriptors below @n_descriptors. */
+Connections *connections_new(uint32_t n_descriptors);
+Connections *connections_free(Connections *connections);
+DEFINE_FREEP(Connections, connections_free)
+
+/* Before anybody else knows of the descriptor; false where it is too high a number. */
+MUST_CHECK bool connections_open(Connections *connections, int fd);
+/* While it still is open: afterwards the number may be another's. */
+void connections_close(Connections *connections, int fd);
+Connection *connections_get(Connections *connections, int fd);
+void connection_is(Connection *connection, ConnectionState state);
+
+uint32_t connections_count(const Connections *connections);
+/* How many are being answered. */
+uint32_t connections_count_answering(Connections *connections);
+
+/* Shuts down (never closes) those that have been waiting or reading for longer than their time. Returns how many. */
+uint32_t connections_reap(Connections *connections, uint64_t waiting_ns, uint64_t answering_ns);
+
+#endif

@@ -1,0 +1,273 @@
+/*
+ * See http.h. A request passes here in four calls, all in its connection's one thread:
+ * begin_request (the raw target, before anything decodes it), handle_request with the head read,
+ * handle_request again where its body would be, end_request.
+ */
+#include "http.h"
+
+#include <errno.h>
+#include <microhttpd.h>
+#include <stdlib.h>
+
+#include "answer.h"
+#include "blogsearch/alloc.h"
+#include "blogsearch/limits.h"
+#include "blogsearch/vec.h"
+
+/* Of one connection: the head of a request, and what libmicrohttpd makes of its 8 KB of parameters. Touched pages count. */
+#define CONNECTION_MEMORY (128u << 10)
+/* Seconds without a byte; connections.h knows the time of the whole. */
+#define IDLE_TIMEOUT 10
+/* A buffer that has grown beyond is not kept for the next request. */
+#define KEEP_BYTES (256u << 10)
+
+/* What a request needs, lent to one after another of the same thread. */
+typedef struct Exchange {
+	Arena arena;
+	Buf out, key;
+	Request request;
+	Connection *connection;
+	bool has_head; /* the first call of handle_request is over */
+} Exchange;
+
+typedef struct Worker {
+	HttpServer *server;
+	struct MHD_Daemon *mhd;
+	atomic_uint n_connections;
+	VEC(Exchange *) idle; /* of this thread */
+} Worker;
+
+struct HttpServer {
+	Daemon *daemon;
+	Connections *connections;
+	atomic_bool is_draining;
+	uint32_t n_workers;
+	Worker workers[];
+};
+
+/* --- Exchanges --------------------------------------------------------------------------------------- */
+
+static Exchange *take_exchange(Worker *worker)
+{
+	Exchange *exchange = worker->idle.n ? worker->idle.items[--worker->idle.n] : NULL;
+
+	if (!exchange) {
+		exchange = xnew(Exchange);
+		*exchange = (Exchange){ .out = BUF_INIT(LIMIT_RESPONSE_BYTES), .key = BUF_INIT(BUF_NO_CEILING) };
+	}
+	exchange->request = (Request){ .arena = &exchange->arena, .key = &exchange->key };
+	exchange->has_head = false;
+	return exchange;
+}
+
+static void free_exchange(Exchange *exchange)
+{
+	arena_deinit(&exchange->arena);
+	buf_deinit(&exchange->out);
+	buf_deinit(&exchange->key);
+	free(exchange);
+}
+
+static void give_exchange(Worker *worker, Exchange *exchange)
+{
+	if (exchange->out.capacity > KEEP_BYTES)
+		buf_deinit(&exchange->out);
+	buf_clear(&exchange->out);
+	buf_clear(&exchange->key);
+	arena_reset(&exchange->arena);
+	vec_push(&worker->idle, exchange);
+}
+
+/* --- A request in -------------------------------------------------------------------------------------- */
+
+static Connection *connection_of(struct MHD_Connection *mhd)
+{
+	const union MHD_ConnectionInfo *info = MHD_get_connection_info(mhd, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
+
+	return info ? info->socket_context : NULL;
+}
+
+static void *begin_request(void *context, const char *target, struct MHD_Connection *mhd)
+{
+	Exchange *exchange = take_exchange(context);
+
+	exchange->connection = connection_of(mhd);
+	exchange->request.target = arena_str_dup(&exchange->arena, str_from_c(target ? target : ""));
+	return exchange;
+}
+
+static enum MHD_Result add_header(void *context, enum MHD_ValueKind kind, const char *name, size_t name_len,
+                                  const char *value, size_t value_len)
+{
+	(void)kind;
+	request_add_header(context, (Str){ name, name_len }, (Str){ value, value_len });
+	return MHD_YES;
+}
+
+static void read_head(Exchange *exchange, struct MHD_Connection *mhd, const char *method, const char *version)
+{
+	Request *request = &exchange->request;
+
+	exchange->has_head = true;
+	request->method = str_from_c(method);
+	request->version = str_from_c(version);
+	MHD_get_connection_values_n(mhd, MHD_HEADER_KIND, add_header, request);
+	if (exchange->connection)
+		connection_is(exchange->connection, CONNECTION_ANSWERING);
+}
+
+/* --- An answer out ------------------------------------------------------------------------------------- */
+
+static void release_bytes(void *bytes)
+{
+	bytes_unref(bytes);
+}
+
+/* Owns @response's body from here on. */
+static struct MHD_Response *body_of(Response *response)
+{
+	Str bytes = response_bytes(response);
+	Bytes *body;
+
+	if (!response->body && (!bytes.len || response->fixed.len))
+		return MHD_create_response_from_buffer(bytes.len, (void *)bytes.data, MHD_RESPMEM_PERSISTENT);
+	body = response->body ? TAKE(response->body) : bytes_new(bytes);
+	return MHD_create_response_from_buffer_with_free_callback_cls(bytes.len, body->data, release_bytes, body);
+}
+
+static enum MHD_Result send_response(struct MHD_Connection *mhd, Response *response)
+{
+	struct MHD_Response *sent = body_of(response);
+	enum MHD_Result result;
+
+	if (!sent)
+		return MHD_NO; /* out of memory: the connection ends */
+	if (response->content_type)
+		MHD_add_response_header(sent, MHD_HTTP_HEADER_CONTENT_TYPE, response->content_type);
+	for (size_t i = 0; i < response->n_headers; i++)
+		MHD_add_response_header(sent, response->headers[i].name, response->headers[i].value);
+	if (response->closes)
+		MHD_add_response_header(sent, MHD_HTTP_HEADER_CONNECTION, "close");
+	result = MHD_queue_response(mhd, response->status, sent);
+	MHD_destroy_response(sent);
+	return result;
+}
+
+static enum MHD_Result handle_request(void *context, struct MHD_Connection *mhd, const char *url, const char *method,
+                                      const char *version, const char *body, size_t *body_len, void **exchange_of_it)
+{
+	Worker *worker = context;
+	Exchange *exchange = *exchange_of_it;
+	Response response;
+
+	(void)url, (void)body, (void)body_len;
+	if (!exchange)
+		return MHD_NO;
+	if (!exchange->has_head) {
+		read_head(exchange, mhd, method, version);
+		/* An answer at this point discards what follows and closes: right for all that is refused early. */
+		return answer_early(&exchange->request, &exchange->out, &response) ? send_response(mhd, &response) : MHD_YES;
+	}
+	response = answer(&exchange->request, worker->server->daemon, &exchange->out);
+	response.closes |= atomic_load_explicit(&worker->server->is_draining, memory_order_relaxed);
+	return send_response(mhd, &response);
+}
+
+static void end_request(void *context, struct MHD_Connection *mhd, void **exchange_of_it,
+                        enum MHD_RequestTerminationCode why)
+{
+	Exchange *exchange = *exchange_of_it;
+
+	(void)mhd, (void)why;
+	if (!exchange)
+		return;
+	if (exchange->connection)
+		connection_is(exchange->connection, CONNECTION_WAITING);
+	give_exchange(context, exchange);
+	*exchange_of_it = NULL;
+}
+
+/* --- Connections ---------------------------------------------------------------------------------------- */
+
+static void notice_connection(void *context, struct MHD_Connection *mhd, void **socket_context,
+                              enum MHD_ConnectionNotificationCode what)
+{
+	Worker *worker = context;
+	int fd = MHD_get_connection_info(mhd, MHD_CONNECTION_INFO_CONNECTION_FD)->connect_fd;
+
+	if (what == MHD_CONNECTION_NOTIFY_STARTED) {
+		*socket_context = connections_get(worker->server->connections, fd);
+		return;
+	}
+	connections_close(worker->server->connections, fd);
+	atomic_fetch_sub(&worker->n_connections, 1);
+}
+
+static Worker *least_busy(HttpServer *server)
+{
+	Worker *best = &server->workers[0];
+
+	for (uint32_t i = 1; i < server->n_workers; i++)
+		if (atomic_load(&server->workers[i].n_connections) < atomic_load(&best->n_connections))
+			best = &server->workers[i];
+	return best;
+}
+
+void http_add(HttpServer *server, int fd, const struct sockaddr *address, socklen_t address_len)
+{
+	Worker *worker = least_busy(server);
+
+	atomic_fetch_add(&worker->n_connections, 1);
+	if (MHD_add_connection(worker->mhd, fd, address, address_len) == MHD_YES)
+		return;
+	/* It has closed the socket, without a word to notice_connection(). */
+	connections_close(server->connections, fd);
+	atomic_fetch_sub(&worker->n_connections, 1);
+}
+
+static bool start_worker(HttpServer *server, Worker *worker, uint32_t max_connections, Error *err)
+{
+	worker->server = server;
+	worker->mhd = MHD_start_daemon(
+		MHD_USE_EPOLL_INTERNAL_THREAD | MHD_USE_NO_LISTEN_SOCKET | MHD_USE_ITC, 0, NULL, NULL, handle_request,
+		worker, MHD_OPTION_URI_LOG_CALLBACK, begin_request, worker, MHD_OPTION_NOTIFY_COMPLETED, end_request,
+		worker, MHD_OPTION_NOTIFY_CONNECTION, notice_connection, worker, MHD_OPTION_CONNECTION_MEMORY_LIMIT,
+		(size_t)CONNECTION_MEMORY, MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)IDLE_TIMEOUT,
+		MHD_OPTION_CONNECTION_LIMIT, (unsigned)max_connections, MHD_OPTION_END);
+	return worker->mhd || error_errno(err, errno, NULL, "no thread that answers can be started");
+}
+
+bool http_start(Daemon *daemon, uint32_t n_threads, uint32_t max_connections, Connections *connections,
+                HttpServer **ret_server, Error *err)
+{
+	CLEANUP(http_stopp) HttpServer *server = xcalloc(1, sizeof(HttpServer) + n_threads * sizeof(Worker));
+
+	server->daemon = daemon;
+	server->connections = connections;
+	for (; server->n_workers < n_threads; server->n_workers++)
+		if (!start_worker(server, &server->workers[server->n_workers], max_connections, err))
+			return false;
+	*ret_server = TAKE(server);
+	return true;
+}
+
+void http_drain(HttpServer *server)
+{
+	atomic_store(&server->is_draining, true);
+}
+
+HttpServer *http_stop(HttpServer *server)
+{
+	if (!server)
+		return NULL;
+	for (uint32_t i = 0; i < server->n_workers; i++) {
+		Worker *worker = &server->workers[i];
+
+		MHD_stop_daemon(worker->mhd);
+		VEC_FOREACH (exchange, &worker->idle)
+			free_exchange(*exchange);
+		vec_deinit(&worker->idle);
+	}
+	free(server);
+	return NULL;
+}

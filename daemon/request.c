@@ -1,0 +1,218 @@
+/*
+ * See request.h. The raw target is decoded here and nowhere else: libmicrohttpd's own decoding
+ * cuts at NUL, lets broken escapes pass and hides which parameter was to blame. Framing: RFC 9112, 6.
+ */
+#include "request.h"
+
+#include "blogsearch/limits.h"
+
+static const Str header_names[N_REQUEST_HEADERS] = {
+	[HEADER_HOST] = STR_INIT("host"),
+	[HEADER_CONTENT_LENGTH] = STR_INIT("content-length"),
+	[HEADER_TRANSFER_ENCODING] = STR_INIT("transfer-encoding"),
+	[HEADER_ORIGIN] = STR_INIT("origin"),
+	[HEADER_ACCEPT_ENCODING] = STR_INIT("accept-encoding"),
+	[HEADER_IF_NONE_MATCH] = STR_INIT("if-none-match"),
+	[HEADER_REQUEST_METHOD] = STR_INIT("access-control-request-method"),
+	[HEADER_FORWARDED_FOR] = STR_INIT("x-forwarded-for"),
+	[HEADER_REFERER] = STR_INIT("referer"),
+	[HEADER_USER_AGENT] = STR_INIT("user-agent"),
+};
+
+void request_add_header(Request *request, Str name, Str value)
+{
+	for (size_t i = 0; i < N_REQUEST_HEADERS; i++)
+		if (str_equal_nocase(name, header_names[i])) {
+			if (request->headers[i].n++ == 0)
+				request->headers[i].value = value;
+			return;
+		}
+}
+
+/* --- Framing --------------------------------------------------------------------------------------- */
+
+static bool has_body(const Request *request)
+{
+	Str length = str_trim(request->headers[HEADER_CONTENT_LENGTH].value);
+
+	return request->headers[HEADER_CONTENT_LENGTH].n && !str_equal(length, STR("0"));
+}
+
+bool request_check(const Request *request, Error *err)
+{
+	bool is_1_1 = str_equal(request->version, STR("HTTP/1.1"));
+
+	if (!is_1_1 && !str_equal(request->version, STR("HTTP/1.0")))
+		return error_set(err, ERROR_USAGE, "this server speaks HTTP/1.0 and HTTP/1.1 only");
+	if (request->headers[HEADER_HOST].n > 1 || (is_1_1 && request->headers[HEADER_HOST].n == 0))
+		return error_set(err, ERROR_USAGE, "a request needs one Host header, this one has %u",
+		                 request->headers[HEADER_HOST].n);
+	if (request->headers[HEADER_TRANSFER_ENCODING].n)
+		return error_set(err, ERROR_USAGE, "a Transfer-Encoding is not taken: requests have no body here");
+	if (request->headers[HEADER_CONTENT_LENGTH].n > 1)
+		return error_set(err, ERROR_USAGE, "there is more than one Content-Length");
+	return !has_body(request) || error_set(err, ERROR_USAGE, "requests have no body here");
+}
+
+/* --- Target ------------------------------------------------------------------------------------------ */
+
+static int hex_value(char c)
+{
+	if (c >= '0' && c <= '9')
+		return c - '0';
+	c |= 0x20;
+	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
+/* What is wrong with the text as percent-encoding of UTF-8 without NUL, or NULL. */
+static const char *decode(Str raw, bool plus_is_space, Arena *arena, Str *ret_text)
+{
+	char *text = arena_alloc(arena, raw.len + 1);
+	size_t n = 0;
+
+	for (size_t i = 0; i < raw.len; i++) {
+		char c = raw.data[i];
+
+		if (c == '%') {
+			int high = i + 1 < raw.len ? hex_value(raw.data[i + 1]) : -1;
+			int low = i + 2 < raw.len ? hex_value(raw.data[i + 2]) : -1;
+
+			if (high < 0 || low < 0)
+				return "has a % that two hexadecimal digits do not follow";
+			c = (char)(high << 4 | low);
+			i += 2;
+			if (c == '\0')
+				return "has a NUL (%00)";
+		} else if (c == '+' && plus_is_space) {
+			c = ' ';
+		} else if ((unsigned char)c <= ' ' || c == 0x7f) {
+			return "has a control character or space that is not percent-encoded";
+		}
+		text[n++] = c;
+	}
+	*ret_text = (Str){ text, n };
+	return str_is_utf8(*ret_text) ? NULL : "is not valid UTF-8";
+}
+
+/* How many bytes of a parameter's name an error repeats. */
+#define NAME_SHOWN 64
+
+static bool wrong_param(Str name, const char *what, Arena *arena, Error *err)
+{
+	Str shown = str_slice(name, 0, NAME_SHOWN);
+
+	error_set(err, ERROR_USAGE, "%.*s %s", STR_ARG(shown), what);
+	error_hint(err, "percent-encode the UTF-8 bytes of the text once");
+	return error_parameter(err, arena_to_c(arena, shown));
+}
+
+static bool read_param(Request *request, Str raw, Error *err)
+{
+	size_t equals = str_find_char(raw, '=');
+	Str raw_name = equals == STR_NOT_FOUND ? raw : str_slice(raw, 0, equals);
+	Str raw_value = equals == STR_NOT_FOUND ? STR_EMPTY : str_from(raw, equals + 1);
+	RequestParam param;
+	const char *what = decode(raw_name, true, request->arena, &param.name);
+
+	if (what) {
+		error_set(err, ERROR_USAGE, "the name of a parameter %s", what);
+		return error_hint(err, "percent-encode the UTF-8 bytes of the text once");
+	}
+	what = decode(raw_value, true, request->arena, &param.value);
+	if (what)
+		return wrong_param(param.name, what, request->arena, err);
+	if (request->n_params == LIMIT_PARAMETERS)
+		return error_set(err, ERROR_USAGE, "there are more than %u parameters", LIMIT_PARAMETERS);
+	request->params[request->n_params++] = param;
+	return true;
+}
+
+static bool read_params(Request *request, Str raw, Error *err)
+{
+	Str part;
+
+	request->params = arena_new_n(request->arena, RequestParam, LIMIT_PARAMETERS);
+	while (str_split_next(&raw, '&', &part))
+		if (part.len && !read_param(request, part, err))
+			return false;
+	return true;
+}
+
+/* The absolute form that proxies send; whose name stands there decides nothing. */
+static Str without_authority(Str target)
+{
+	size_t slash;
+
+	if (!str_starts_with_nocase(target, STR("http://")))
+		return target;
+	target = str_from(target, 7);
+	slash = str_find_char(target, '/');
+	return slash == STR_NOT_FOUND ? STR("/") : str_from(target, slash);
+}
+
+static bool below_base(Request *request, Str base_path, Error *err)
+{
+	if (!base_path.len)
+		return true;
+	if (str_starts_with(request->path, base_path)) {
+		Str rest = str_from(request->path, base_path.len);
+
+		if (!rest.len || rest.data[0] == '/') {
+			request->path = rest.len ? rest : STR("/");
+			return true;
+		}
+	}
+	return error_set(err, ERROR_NOT_FOUND, "there is nothing outside %.*s/", STR_ARG(base_path));
+}
+
+bool request_read(Request *request, Str base_path, Error *err)
+{
+	Str target = without_authority(request->target);
+	size_t question = str_find_char(target, '?');
+	Str raw_path = question == STR_NOT_FOUND ? target : str_slice(target, 0, question);
+	const char *what;
+
+	if (request->target.len > LIMIT_URL_BYTES)
+		return error_set(err, ERROR_URL_LENGTH, "the URL is longer than %u bytes", LIMIT_URL_BYTES);
+	if (!raw_path.len || raw_path.data[0] != '/')
+		return error_set(err, ERROR_USAGE, "the target of a request begins with a slash");
+	what = decode(raw_path, false, request->arena, &request->path);
+	if (what)
+		return error_set(err, ERROR_USAGE, "the path %s", what);
+	return below_base(request, base_path, err) &&
+	       (question == STR_NOT_FOUND || read_params(request, str_from(target, question + 1), err));
+}
+
+/* --- Parameters ---------------------------------------------------------------------------------------- */
+
+Str request_param(const Request *request, Str name)
+{
+	for (size_t i = request->n_params; i > 0; i--)
+		if (str_equal(request->params[i - 1].name, name))
+			return request->params[i - 1].value;
+	return STR_EMPTY;
+}
+
+static bool is_among(Str name, const Str *names, size_t n_names)
+{
+	for (size_t i = 0; i < n_names; i++)
+		if (str_equal(name, names[i]))
+			return true;
+	return str_equal(name, STR("_"));
+}
+
+bool request_allow_params(const Request *request, const Str *names, size_t n_names, Error *err)
+{
+	for (size_t i = 0; i < request->n_params; i++) {
+		Str name = request->params[i].name, shown = str_slice(name, 0, NAME_SHOWN), nearest;
+
+		if (is_among(name, names, n_names))
+			continue;
+		nearest = str_nearest(name, names, n_names);
+		error_set(err, ERROR_USAGE, "there is no parameter \"%.*s\" here", STR_ARG(shown));
+		if (nearest.len)
+			error_hint(err, "the nearest is \"%.*s\"", STR_ARG(nearest));
+		return error_parameter(err, arena_to_c(request->arena, shown));
+	}
+	return true;
+}

@@ -1,0 +1,85 @@
+/*
+ * A request as a plain value. http.c fills in what came over the wire; request_check() and
+ * request_read() are pure, need no socket, and are the only ones that interpret it.
+ */
+#ifndef DAEMON_REQUEST_H
+#define DAEMON_REQUEST_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "blogsearch/arena.h"
+#include "blogsearch/buf.h"
+#include "blogsearch/error.h"
+#include "blogsearch/search.h"
+#include "blogsearch/str.h"
+
+/* The headers that anything here looks at. Each decision that rests on one is also in Vary. */
+typedef enum RequestHeader {
+	HEADER_HOST,
+	HEADER_CONTENT_LENGTH,
+	HEADER_TRANSFER_ENCODING,
+	HEADER_ORIGIN,
+	HEADER_ACCEPT_ENCODING,
+	HEADER_IF_NONE_MATCH,
+	HEADER_REQUEST_METHOD, /* Access-Control-Request-Method: a preflight */
+	HEADER_FORWARDED_FOR,
+	HEADER_REFERER,
+	HEADER_USER_AGENT,
+	N_REQUEST_HEADERS
+} RequestHeader;
+
+typedef struct RequestParam {
+	Str name, value; /* decoded once, valid UTF-8 */
+} RequestParam;
+
+typedef struct Request {
+	Arena *arena; /* of this request alone */
+
+	/* As it came; the bytes are http.c's and live as long as the request. */
+	Str method, target, version;
+	struct {
+		Str value;  /* the first one */
+		unsigned n; /* how often it stands there */
+	} headers[N_REQUEST_HEADERS];
+
+	/* Filled by request_read(). */
+	Str path; /* decoded, below the base path: "/v1/search" */
+	RequestParam *params; /* in order */
+	size_t n_params;
+
+	/* Filled while it is being answered. */
+	Str tail;       /* what the * of the route's path stands for */
+	Engine *engine; /* held for the request; NULL where the route needs none */
+	void *question; /* what the route's reader made of the parameters; its answerer knows the type */
+	Buf *key;       /* the question in canonical form: what the answer depends on beside the index */
+} Request;
+
+/* Keeps what the table knows, counts doubles; others are passed over. */
+void request_add_header(Request *request, Str name, Str value);
+
+/*
+ * Whether the message is one that no two programs in a row could understand differently: one Host,
+ * no body, one length, HTTP/1.0 or 1.1. ERROR_USAGE otherwise: answer and close the connection.
+ */
+MUST_CHECK bool request_check(const Request *request, Error *err);
+
+/*
+ * Splits and decodes the target. ERROR_URL_LENGTH above LIMIT_URL_BYTES; ERROR_USAGE, with the
+ * parameter where there is one, for what is no percent-encoding of UTF-8 without NUL;
+ * ERROR_NOT_FOUND for a path outside @base_path ("" or "/search").
+ */
+MUST_CHECK bool request_read(Request *request, Str base_path, Error *err);
+
+/* The last value of that name; STR_EMPTY where it is missing. */
+Str request_param(const Request *request, Str name);
+
+/* ERROR_USAGE, naming the nearest, for a parameter that is not among @names ("_" always is). */
+MUST_CHECK bool request_allow_params(const Request *request, const Str *names, size_t n_names, Error *err);
+
+static inline bool request_is(const Request *request, Str method)
+{
+	return str_equal(request->method, method);
+}
+
+#endif

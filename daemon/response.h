@@ -1,0 +1,36 @@
+/* An answer as a plain value; http.c puts it on the wire. */
+#ifndef DAEMON_RESPONSE_H
+#define DAEMON_RESPONSE_H
+
+#include <stdbool.h>
+
+#include "blogsearch/buf.h"
+#include "blogsearch/error.h"
+#include "blogsearch/str.h"
+#include "bytes.h"
+
+#define N_RESPONSE_HEADERS 16
+
+/* Both texts are literals or live in the request's arena. Never made of what a visitor sent. */
+typedef struct ResponseHeader {
+	const char *name, *value;
+} ResponseHeader;
+
+typedef struct Response {
+	unsigned status;
+	const char *content_type; /* NULL: no body */
+	Buf *out;    /* where the body is written: the request's, with a ceiling of LIMIT_RESPONSE_BYTES */
+	Bytes *body; /* owned; instead of .out: a body that is kept */
+	Str fixed;   /* instead of both: bytes that live as long as the program */
+	ResponseHeader headers[N_RESPONSE_HEADERS];
+	size_t n_headers;
+	bool closes; /* the connection ends with this answer */
+} Response;
+
+/* 200, application/json, an empty body to be written to @out. */
+Response response_new(Buf *out);
+void response_add_header(Response *response, const char *name, const char *value);
+/* The bytes that go out, whichever of the three holds them. */
+Str response_bytes(const Response *response);
+
+#endif

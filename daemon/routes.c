@@ -1,0 +1,33 @@
+/* The table of routes. Read this first, then answer.c: what happens to every request around its handler. */
+#include "routes.h"
+
+#include "handlers/handlers.h"
+
+const Route routes[] = {
+	{ "/v1/search", CACHE_BY_INDEX, true, read_search, answer_search, NULL },
+	{ "/v1/status", CACHE_BY_INDEX, true, read_nothing, answer_status, NULL },
+	{ "/healthz", CACHE_NEVER, false, read_nothing, answer_healthz, NULL },
+	{ "/readyz", CACHE_NEVER, true, read_nothing, answer_readyz, NULL },
+};
+
+const size_t n_routes = ARRAY_SIZE(routes);
+
+static bool matches(Str pattern, Str path, Str *ret_tail)
+{
+	*ret_tail = STR_EMPTY;
+	if (!str_ends_with(pattern, STR("/*")))
+		return str_equal(pattern, path);
+	pattern = str_slice(pattern, 0, pattern.len - 1);
+	if (!str_starts_with(path, pattern) || path.len == pattern.len)
+		return false;
+	*ret_tail = str_from(path, pattern.len);
+	return str_find_char(*ret_tail, '/') == STR_NOT_FOUND;
+}
+
+const Route *route_find(Request *request)
+{
+	for (size_t i = 0; i < n_routes; i++)
+		if (matches(str_from_c(routes[i].path), request->path, &request->tail))
+			return &routes[i];
+	return NULL;
+}
