@@ -164,6 +164,8 @@ static int run(int argc, char **argv, Arena *arena, Error *err)
 {
 	const Command *command;
 
+	if (argc && str_equal(path_base(str_from_c(argv[0])), STR("blogsearchd")))
+		return run_command(find_command("serve"), argc - 1, argv + 1, arena, err);
 	if (argc < 2) {
 		error_set(err, ERROR_USAGE, "no command was given");
 		error_hint(err, "try `blogsearch index`, then `blogsearch query WORDS`; see blogsearch --help");
