@@ -44,8 +44,9 @@ extern const size_t n_commands;
 
 int cmd_index(Context *context, Error *err);
 int cmd_query(Context *context, Error *err);
+int cmd_export(Context *context, Error *err);
 int cmd_serve(Context *context, Error *err);
-extern const Option index_options[], query_options[], serve_options[];
+extern const Option index_options[], query_options[], export_options[], serve_options[];
 
 /* Help of the program (@command NULL) or of a command. */
 void help_print(const Command *command);

@@ -17,6 +17,13 @@ const Command commands[] = {
 	  "\n"
 	  "  blogsearch query kubernetes networking --tag docker\n"
 	  "  blogsearch query '\"blue green\" -helm' --format urls\n" },
+	{ "export", cmd_export, export_options, "", NEEDS_INDEX, false, "write every page of the index",
+	  "In the order of files, an object a line (docs/export.md has its keys), or as bulk input of a search\n"
+	  "engine: opensearch (POST /INDEX/_bulk), meilisearch (POST /indexes/INDEX/documents), typesense\n"
+	  "(POST /collections/NAME/documents/import), algolia (algolia objects import, a record a section).\n"
+	  "\n"
+	  "  blogsearch export | jq -r .title\n"
+	  "  blogsearch export --format meilisearch >pages.ndjson\n" },
 	{ "serve", cmd_serve, serve_options, "[SITE]", NEEDS_SITE, false, "answer searches over HTTP",
 	  "Serves the index of a site (default: of the current folder), and a newer one as soon as\n"
 	  "`blogsearch index` has made it. Ends with SIGTERM or SIGINT. Started as `blogsearchd` it is\n"
