@@ -102,6 +102,16 @@ static void append_quoted(Buf *out, Str term)
 	}
 }
 
+/* A word that is its own stem stands in the index once, as itself. */
+static void append_form(Buf *out, Str form)
+{
+	append_quoted(out, form);
+	if (form.len && form.data[0] == TERM_STEM_MARK) {
+		buf_append_char(out, TERM_SAME_PLACE);
+		append_quoted(out, str_from(form, 1));
+	}
+}
+
 static void build_expression(const PhraseTerm *phrase, size_t n_terms, bool is_prefix, Buf *out)
 {
 	buf_append_char(out, '"');
@@ -111,7 +121,7 @@ static void build_expression(const PhraseTerm *phrase, size_t n_terms, bool is_p
 		for (size_t j = 0; j < phrase[i].n_forms; j++) {
 			if (j)
 				buf_append_char(out, TERM_SAME_PLACE);
-			append_quoted(out, phrase[i].forms[j]);
+			append_form(out, phrase[i].forms[j]);
 		}
 	}
 	buf_append_c(out, is_prefix ? "\" *" : "\"");

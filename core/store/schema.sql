@@ -1,4 +1,4 @@
--- The index file of blogsearch, format 2. docs/index-format.md has the figures behind it.
+-- The index file of blogsearch, format 3. docs/index-format.md has the figures behind it.
 --
 -- PRAGMA application_id is 0x626c6f67 ("blog"), PRAGMA user_version the format (STORE_FORMAT).
 -- A published file is never written again: it is replaced by rename.
@@ -96,10 +96,10 @@ CREATE TABLE catalog (
 );
 
 -- Postings. A column receives a finished stream of terms (store/term_stream.c), which the
--- tokenizer `blogsearch` only splits: exact form and stem stand at one position. Contentless:
+-- tokenizer `blogsearch` only splits: exact form and stem stand at one place. Contentless:
 -- the texts are in page_text; a 'delete' is given the identical stream, made anew from there.
 -- No %_docsize: lengths are in the catalog.
 CREATE VIRTUAL TABLE page_fts USING fts5 (
-	title, headings, prose, code, captions, terms,
+	prose, title, headings, code, captions, terms, -- in the order of TextField (store.h)
 	content = '', columnsize = 0, detail = full, tokenize = 'blogsearch'
 );

@@ -73,7 +73,7 @@ static bool write_token(void *context, const Token *token)
 		buf_append_char(writer->out, TERM_SAME_PLACE);
 	}
 	buf_append(writer->out, token->exact);
-	if (token->stem.len) {
+	if (token->stem.len && !str_equal(token->stem, token->exact)) {
 		buf_append_char(writer->out, TERM_SAME_PLACE);
 		buf_append_char(writer->out, TERM_STEM_MARK);
 		buf_append(writer->out, token->stem);

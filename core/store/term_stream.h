@@ -4,10 +4,11 @@
  * TEXT_VERSION), which a contentless table's 'delete' relies on.
  *
  * A stream is a row of places, parted by a blank; the terms of one place are parted by
- * TERM_SAME_PLACE. A word stands as its exact form and, marked with TERM_STEM_MARK in front,
- * as its stem: two name spaces, so that `run` typed can be told from the stem of `running`,
- * and a scan over words meets no stems. Between two pieces of text (paragraphs, tags) one
- * place is taken by TERM_GAP: a phrase does not reach across.
+ * TERM_SAME_PLACE. A word stands as its exact form and, where its stem is another word, also
+ * as that, marked with TERM_STEM_MARK in front: two name spaces, so that `run` typed can be
+ * told from the stem of `running`, and a scan over words meets no stems. Whoever asks for the
+ * stem `run` is therefore given the exact form `run` as well (find.c). Between two pieces of
+ * text (paragraphs, tags) one place is taken by TERM_GAP: a phrase does not reach across.
  */
 #ifndef STORE_TERM_STREAM_H
 #define STORE_TERM_STREAM_H

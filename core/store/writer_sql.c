@@ -11,10 +11,10 @@ const char *const writer_sql[N_WRITER_STATEMENTS] = {
 	[WRITE_TEXT_PUT] = "INSERT OR REPLACE INTO page_text (page_id, record) VALUES (?1, ?2)",
 	[WRITE_TEXT_REMOVE] = "DELETE FROM page_text WHERE page_id = ?1",
 	[WRITE_FTS_ADD] =
-		"INSERT INTO page_fts (rowid, title, headings, prose, code, captions, terms)"
+		"INSERT INTO page_fts (rowid, prose, title, headings, code, captions, terms)"
 		" VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
 	[WRITE_FTS_DELETE] =
-		"INSERT INTO page_fts (page_fts, rowid, title, headings, prose, code, captions, terms)"
+		"INSERT INTO page_fts (page_fts, rowid, prose, title, headings, code, captions, terms)"
 		" VALUES ('delete', ?1, ?2, ?3, ?4, ?5, ?6, ?7)",
 	[WRITE_META_PUT] = "INSERT OR REPLACE INTO meta (key, value) VALUES (?1, ?2)",
 
