@@ -2,6 +2,7 @@
 #include "command.h"
 
 #include "blogsearch/search.h"
+#include "engine_options.h"
 #include "print_result.h"
 
 /* But for the last one each is a parameter of GET /v1/search, with - for _. */
@@ -101,10 +102,12 @@ int cmd_query(Context *context, Error *err)
 	CLEANUP(engine_unrefp) Engine *engine = NULL;
 	CLEANUP(buf_deinit) Buf out = BUF_INIT(BUF_NO_CEILING);
 	const ResultFormat *format;
+	EngineOptions options;
 	Query *query;
 	Result *result;
 
-	if (!find_format(context, &format, err) || !engine_open(context->index, &engine, err) ||
+	if (!find_format(context, &format, err) ||
+	    !config_engine_options(&context->config, context->arena, &options, err) || !engine_open(context->index, &options, &engine, err) ||
 	    !make_query(context, format, engine_facets(engine), &query, err) ||
 	    !search_run(engine, query, context->arena, &result, err))
 		return -1;

@@ -5,6 +5,7 @@
 #include <time.h>
 
 #include "blogsearch/daemon.h"
+#include "engine_options.h"
 
 const Option serve_options[] = {
 	{ "listen", OPTION_REPEAT, 0, "ADDRESS", "127.0.0.1:8017, [::1]:8017, unix:/run/blogsearch.sock; port 0: a free one" },
@@ -47,8 +48,10 @@ int cmd_serve(Context *context, Error *err)
 	const Config *config = &context->config;
 	const char *user = option_value(context->arguments, "user");
 	ConfigList addresses = addresses_of(context);
+	EngineOptions engine;
 	DaemonOptions options = {
 		.index = context->index,
+		.engine = &engine,
 		.listen = addresses.items,
 		.n_listen = addresses.n,
 		.user = user ? user : *config->serve_user ? config->serve_user : NULL,
@@ -66,5 +69,7 @@ int cmd_serve(Context *context, Error *err)
 		.log = log_line,
 	};
 
+	if (!config_engine_options(config, context->arena, &engine, err))
+		return -1;
 	return daemon_serve(&options, err) ? 0 : -1;
 }

@@ -5,7 +5,7 @@
 #include "blogsearch/limits.h"
 #include "blogsearch/value.h"
 
-typedef enum ConfigType { CONFIG_TEXT, CONFIG_FLAG, CONFIG_COUNT, CONFIG_BYTES, CONFIG_LIST } ConfigType;
+typedef enum ConfigType { CONFIG_TEXT, CONFIG_FLAG, CONFIG_COUNT, CONFIG_NUMBER, CONFIG_BYTES, CONFIG_LIST } ConfigType;
 
 typedef struct ConfigKey {
 	const char *name, *default_text;
@@ -62,6 +62,24 @@ static bool set_count(uint32_t *count, Str text)
 	return true;
 }
 
+/* Digits and a point, as YAML writes a number; at most a million. */
+static bool set_number(double *number, Str text)
+{
+	uint64_t whole, parts = 0;
+	size_t point = str_find_char(text, '.');
+	Str behind = point == STR_NOT_FOUND ? STR_EMPTY : str_from(text, point + 1);
+	double value, scale = 1;
+
+	if (!str_to_u64(str_slice(text, 0, point), &whole) || whole > 1000000 || behind.len > 9 ||
+	    (point != STR_NOT_FOUND && !str_to_u64(behind, &parts)))
+		return false;
+	for (size_t i = 0; i < behind.len; i++)
+		scale *= 10;
+	value = (double)whole + (double)parts / scale;
+	*number = value;
+	return true;
+}
+
 static void list_add(ConfigList *list, Str text, Arena *arena)
 {
 	const char **items = arena_new_n(arena, const char *, list->n + 1);
@@ -84,6 +102,7 @@ static void set_list(ConfigList *list, Str text, Arena *arena)
 
 static const char *const type_names[] = {
 	[CONFIG_TEXT] = "a text", [CONFIG_FLAG] = "true or false", [CONFIG_COUNT] = "a whole number",
+	[CONFIG_NUMBER] = "a number, such as 1.5",
 	[CONFIG_BYTES] = "a number of bytes, such as 8388608 or 8M", [CONFIG_LIST] = "a list of texts",
 };
 
@@ -99,6 +118,8 @@ static bool set_text(Config *config, const ConfigKey *key, Str text, Arena *aren
 		return set_flag(field, text);
 	case CONFIG_COUNT:
 		return set_count(field, text);
+	case CONFIG_NUMBER:
+		return set_number(field, text);
 	case CONFIG_BYTES:
 		return set_bytes(field, text);
 	case CONFIG_LIST:

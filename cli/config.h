@@ -18,6 +18,7 @@ typedef struct ConfigList {
 #define CONFIG_TYPE_TEXT  const char *
 #define CONFIG_TYPE_FLAG  bool
 #define CONFIG_TYPE_COUNT uint32_t
+#define CONFIG_TYPE_NUMBER double
 #define CONFIG_TYPE_BYTES uint64_t
 #define CONFIG_TYPE_LIST  ConfigList
 

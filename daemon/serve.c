@@ -133,7 +133,7 @@ static bool start(Server *server, Error *err)
 	if (!check_options(options, err) || !listen_on_all(server, err) || !become_user(options->user, options->index, err))
 		return false;
 	settle_limits(server);
-	server->daemon.snapshots = snapshot_keeper_new(options->index, &server->daemon.log);
+	server->daemon.snapshots = snapshot_keeper_new(options->index, options->engine, &server->daemon.log);
 	return catch_signals(server, err) && snapshot_keeper_watch(server->daemon.snapshots, err) &&
 	       http_start(&server->daemon, count_threads(options), server->max_connections * 2, server->connections,
 	                  &server->http, err);

@@ -17,6 +17,7 @@
 
 struct SnapshotKeeper {
 	char *path, *folder;
+	const EngineOptions *options; /* borrowed; NULL: the default */
 	const Log *log;
 	pthread_mutex_t lock;
 	Engine *engine;  /* with lock */
@@ -85,7 +86,7 @@ static void look(SnapshotKeeper *keeper)
 	}
 	if ((keeper->engine && engine_is_current(keeper->engine, keeper->path)) || same_file(&now, &keeper->refused))
 		return;
-	if (engine_open(keeper->path, &fresh, &err))
+	if (engine_open(keeper->path, keeper->options, &fresh, &err))
 		swap(keeper, fresh);
 	else if (err.code != ERROR_NOT_FOUND)
 		refuse(keeper, &now, &err);
@@ -139,13 +140,14 @@ static void *watch(void *context)
 
 /* --- From outside ---------------------------------------------------------------------------------------- */
 
-SnapshotKeeper *snapshot_keeper_new(const char *path, const Log *log)
+SnapshotKeeper *snapshot_keeper_new(const char *path, const EngineOptions *options, const Log *log)
 {
 	SnapshotKeeper *keeper = xnew0(SnapshotKeeper);
 	Str folder = path_folder(str_from_c(path));
 
 	keeper->path = xstrdup(path);
 	keeper->folder = str_dup(folder.len ? folder : path[0] == '/' ? STR("/") : STR("."));
+	keeper->options = options;
 	keeper->log = log;
 	keeper->stop_fd = keeper->inotify_fd = keeper->watch = -1;
 	pthread_mutex_init(&keeper->lock, NULL);

@@ -13,10 +13,10 @@
 typedef struct SnapshotKeeper SnapshotKeeper;
 
 /*
- * Opens the index at @path; its absence is no error (there is none yet). The thread starts with
+ * Opens the index at @path (with @options, which must outlive the keeper; NULL: the default ones); its absence is no error (there is none yet). The thread starts with
  * snapshot_keeper_watch(), so that a program can give up rights in between.
  */
-SnapshotKeeper *snapshot_keeper_new(const char *path, const Log *log);
+SnapshotKeeper *snapshot_keeper_new(const char *path, const EngineOptions *options, const Log *log);
 MUST_CHECK bool snapshot_keeper_watch(SnapshotKeeper *keeper, Error *err);
 /* Stops the thread; engines that requests hold live on. */
 SnapshotKeeper *snapshot_keeper_free(SnapshotKeeper *keeper);

@@ -28,6 +28,7 @@ struct Engine {
 	uint32_t *facet_keys; /* n_facets + 1: where each facet's keys start */
 	Str *facet_names;
 	EngineInfo info;
+	EngineOptions options;
 	PostingCache *postings;
 	Arena arena;
 	pthread_mutex_t lock; /* of the workers */
@@ -122,7 +123,7 @@ static void destroy(Engine *engine)
 	free(engine);
 }
 
-bool engine_open(const char *path, Engine **ret_engine, Error *err)
+bool engine_open(const char *path, const EngineOptions *options, Engine **ret_engine, Error *err)
 {
 	CLEANUP(engine_unrefp) Engine *engine = xnew0(Engine);
 	StoreReader *reader;
@@ -143,6 +144,7 @@ bool engine_open(const char *path, Engine **ret_engine, Error *err)
 	make_term_pages(engine);
 	make_term_keys(engine);
 	make_info(engine);
+	engine->options = options ? engine_options_copy(options, &engine->arena) : engine_options_default();
 	*ret_engine = TAKE(engine);
 	return true;
 }
@@ -221,6 +223,11 @@ FacetNames engine_facets(const Engine *engine)
 const Catalog *engine_catalog(const Engine *engine)
 {
 	return &engine->catalog;
+}
+
+const EngineOptions *engine_options(const Engine *engine)
+{
+	return &engine->options;
 }
 
 const TermPages *engine_term_pages(const Engine *engine)

@@ -20,6 +20,10 @@ typedef struct TermKey {
 	uint32_t term;
 } TermKey;
 
+/* engine_options.c */
+EngineOptions engine_options_copy(const EngineOptions *options, Arena *arena);
+
+const EngineOptions *engine_options(const Engine *engine);
 const Catalog *engine_catalog(const Engine *engine);
 const TermPages *engine_term_pages(const Engine *engine);
 PostingCache *engine_postings(Engine *engine);

@@ -7,10 +7,12 @@
 #include <stdint.h>
 
 #include "error.h"
+#include "search.h"
 
 /* Strings are borrowed for the call. */
 typedef struct DaemonOptions {
 	const char *index;
+	const EngineOptions *engine; /* how it is searched; NULL: the default */
 	const char *const *listen; /* "127.0.0.1:8017", "[::1]:8017", port 0: a free one; "unix:/run/x.sock" */
 	size_t n_listen;
 	const char *user;          /* started as root: whom to become; NULL: the owner of the index */

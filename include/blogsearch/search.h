@@ -12,17 +12,53 @@
 #include "error.h"
 #include "query.h"
 #include "result.h"
+#include "store.h"
 
 typedef struct Engine Engine;
 
+/* Pages with a value of a facet count @factor times (`section`, `lang` and the other derived ones as well). */
+typedef struct RankingBoost {
+	Str facet, value;
+	float factor;
+} RankingBoost;
+
+/* docs/ranking.md says what each does, and what it brings. */
+typedef struct RankingOptions {
+	float weights[N_TEXT_FIELDS]; /* of an occurrence in that field; 0: the field finds pages but does not rank them */
+	float nearness;               /* of the query's words standing near each other; 0: no matter */
+	float freshness;              /* 0 to 1: the share of its score that a very old page loses */
+	uint32_t half_life_days;      /* after which half of that is lost; 0: age does not matter */
+	const RankingBoost *boosts;
+	size_t n_boosts;
+} RankingOptions;
+
+/* Asked for @from, the words of @to are found as well; where @from is empty, each of @to finds the others. */
+typedef struct SynonymRule {
+	Str from;
+	const Str *to;
+	size_t n_to;
+} SynonymRule;
+
+typedef struct EngineOptions {
+	RankingOptions ranking;
+	const SynonymRule *synonyms;
+	size_t n_synonyms;
+	const Str *stop_words; /* beside those of the site's languages */
+	size_t n_stop_words;
+	bool keeps_stop_words; /* no word is a stop word */
+} EngineOptions;
+
+EngineOptions engine_options_default(void);
+
 /*
  * Opens the index file @path (absolute or relative; read-only, immutable) and loads its
- * catalog. ERROR_INDEX where it is missing, damaged, of another version or no index of ours.
+ * catalog. @options (NULL: the default ones) are copied. ERROR_INDEX where the file is
+ * missing, damaged, of another version or no index of ours.
  * Reference-counted: engine_open gives one reference, engine_ref adds one, engine_unref
  * drops one (and closes with the last; returns NULL). The file may be replaced by rename
  * meanwhile: the engine goes on with the one it opened.
  */
-MUST_CHECK bool engine_open(const char *path, Engine **ret_engine, Error *err);
+MUST_CHECK bool engine_open(const char *path, const EngineOptions *options, Engine **ret_engine, Error *err);
 Engine *engine_ref(Engine *engine);
 Engine *engine_unref(Engine *engine);
 DEFINE_FREEP(Engine, engine_unref)
