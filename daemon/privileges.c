@@ -53,12 +53,19 @@ static bool find_user(const char *user, const char *index, const struct passwd *
 	return error_hint(err, "say --user NAME");
 }
 
+static bool is_self(const char *user)
+{
+	const struct passwd *entry = user ? getpwnam(user) : NULL;
+
+	return !user || (entry && entry->pw_uid == geteuid());
+}
+
 bool become_user(const char *user, const char *index, Error *err)
 {
 	const struct passwd *entry;
 
 	if (geteuid() != 0)
-		return true;
+		return is_self(user) || error_set(err, ERROR_USAGE, "only root can become the user \"%s\"", user);
 	if (!find_user(user, index, &entry, err))
 		return false;
 	if (entry->pw_uid == 0)
