@@ -40,6 +40,12 @@ void text_lower_case(Str text, Buf *out);
 uint32_t text_count_words(Str text);
 
 /*
+ * Whether a word decides nothing in that language ("the", "und"): @word is a token's exact form.
+ * With @is_contraction it is the whole of a name with apostrophes alone (`I'll`, which is no `ill`).
+ */
+bool text_is_stop_word(Str lang, Str word, bool is_contraction);
+
+/*
  * A text is a row of places, numbered 0, 1, 2 …; at a place stand one or several tokens:
  *
  *	open-source   WORD open at 0, WORD source at 1, WHOLE open-source at 0
