@@ -2,34 +2,7 @@
 #include "steps.h"
 
 #include "blogsearch/clock.h"
-
-/* "https://example.org" of "https://example.org/blog/": site-relative URLs go behind it. */
-static Str origin_of(Str base_url)
-{
-	size_t scheme = str_find(base_url, STR("://"));
-	size_t slash;
-
-	if (scheme == STR_NOT_FOUND)
-		return STR_EMPTY;
-	slash = str_find_char(str_from(base_url, scheme + 3), '/');
-	return slash == STR_NOT_FOUND ? base_url : str_slice(base_url, 0, scheme + 3 + slash);
-}
-
-static Str absolute_url(Search *search, Str url)
-{
-	if (!url.len || url.data[0] != '/')
-		return url;
-	return arena_concat(search->arena, origin_of(search->catalog->base_url), url);
-}
-
-/* As pages in @page's language call it and link it. */
-static ResultTerm result_term(Search *search, uint32_t page, const CatalogTerm *term)
-{
-	const Catalog *catalog = search->catalog;
-	CatalogTermLang here = catalog_term_in(term, catalog->langs[catalog->lang[page]]);
-
-	return (ResultTerm){ here.name, term->slug, absolute_url(search, here.url) };
-}
+#include "pages.h"
 
 static bool is_facet(const Search *search, uint32_t facet, const char *name)
 {
@@ -45,7 +18,7 @@ static void add_series(Search *search, uint32_t page, uint32_t number, ResultHit
 {
 	const Catalog *catalog = search->catalog;
 	const TermPages *pages = engine_term_pages(search->engine);
-	ResultTerm term = result_term(search, page, &catalog->terms[number]);
+	ResultTerm term = result_term(catalog, number, catalog->langs[catalog->lang[page]], search->arena);
 
 	hit->series[hit->n_series++] = (ResultSeries){
 		.name = term.name, .slug = term.slug, .url = term.url,
@@ -80,7 +53,7 @@ static void add_terms(Search *search, uint32_t page, ResultHit *hit)
 	for (uint32_t i = 0; i < n; i++) {
 		uint32_t number = catalog->term_ids[first + i];
 		uint32_t facet = catalog->terms[number].facet;
-		ResultTerm term = result_term(search, page, &catalog->terms[number]);
+		ResultTerm term = result_term(catalog, number, catalog->langs[catalog->lang[page]], search->arena);
 
 		if (is_facet(search, facet, "tag")) {
 			add_term(hit->tags, &hit->n_tags, term);

@@ -1,7 +1,8 @@
 /*
  * Disjunctive facet counts: a facet is counted as if its own filter were absent, with all
- * others in force, so that choosing one tag still shows what the others would give. That is
- * one set more for each filtered facet, none for the rest.
+ * others in force, so that choosing one tag still shows what the others would give. One pass
+ * over the matches counts all facets without a filter (facet_table.c); each filtered facet
+ * takes one more, over its own set.
  */
 #include "steps.h"
 
@@ -18,148 +19,70 @@ typedef struct Counted {
 
 typedef VEC(Counted) CountedValues;
 
-static int filter_of(const Query *query, Str facet)
+static const QueryFilter *filter_of(const Query *query, Str facet)
 {
 	for (size_t i = 0; i < query->n_filters; i++)
 		if (str_equal(query->filters[i].facet, facet))
-			return (int)i;
-	return -1;
+			return &query->filters[i];
+	return NULL;
 }
 
-/* The matches without the facet's own filter. */
-static PageSet pages_to_count(Search *search, Str facet)
+/* The matches as they were without @own. */
+static PageSet pages_without(Search *search, const QueryFilter *own)
 {
-	int own = filter_of(search->query, facet);
-	PageSet pages;
+	PageSet pages = page_set_copy(search->words, search->arena);
 
-	if (own < 0)
-		return search->pages;
-	pages = page_set_copy(search->words, search->arena);
 	if (search->has_dates)
 		page_set_and(pages, search->dates);
 	for (size_t i = 0; i < search->query->n_filters; i++)
-		if ((int)i != own)
+		if (&search->query->filters[i] != own)
 			page_set_and(pages, search->filters[i]);
 	return pages;
 }
 
-/* Whether the facet's filter names @slug or @name, folded as values are looked up. */
-static bool is_selected(Search *search, Str facet, Str slug, Str name)
+/* --- Selected values -------------------------------------------------------------------------- */
+
+typedef struct Selection {
+	bool *is_selected; /* by value, counted from the facet's first */
+	uint32_t first;
+	bool found_any;
+} Selection;
+
+static void select_term(void *context, uint32_t term)
 {
-	int own = filter_of(search->query, facet);
-	const QueryFilter *filter = own < 0 ? NULL : &search->query->filters[own];
+	Selection *selection = context;
+
+	selection->is_selected[term - selection->first] = selection->found_any = true;
+}
+
+/* Looks a filter's value up as filter_pages.c does. */
+static void select_value(Search *search, uint32_t number, Str value, Selection *selection)
+{
+	const FacetTable *table = engine_facet_table(search->engine);
+	const FacetRange *facet = &table->facets[number];
+
+	selection->found_any = false;
+	if (number < search->catalog->n_facets) {
+		engine_find_terms(search->engine, number, text_fold_dup(value, search->arena), select_term, selection);
+		return;
+	}
+	for (uint32_t i = 0; i < facet->n; i++)
+		if (str_equal_nocase(facet_table_value(table, facet->first + i).name, value))
+			select_term(selection, facet->first + i);
+}
+
+/* Marks what the facet's filter names; what the site does not have is listed all the same: it must be there to be let go. */
+static Selection select_values(Search *search, uint32_t number, const QueryFilter *filter, CountedValues *values)
+{
+	const FacetRange *facet = &engine_facet_table(search->engine)->facets[number];
+	Selection selection = { arena_new_n(search->arena, bool, facet->n), facet->first, false };
 
 	for (size_t i = 0; filter && i < filter->n_values; i++) {
-		Str value = text_fold_dup(filter->values[i], search->arena);
-
-		if (str_equal(value, text_fold_dup(slug, search->arena)) ||
-		    str_equal(value, text_fold_dup(name, search->arena)))
-			return true;
+		select_value(search, number, filter->values[i], &selection);
+		if (!selection.found_any)
+			vec_push(values, (Counted){ filter->values[i], filter->values[i], 0, true });
 	}
-	return false;
-}
-
-static void add_value(Search *search, CountedValues *values, Str facet, Str name, Str slug, uint32_t count)
-{
-	bool selected = is_selected(search, facet, slug, name);
-
-	if (count || selected)
-		vec_push(values, (Counted){ name, slug, count, selected });
-}
-
-/* --- Terms ----------------------------------------------------------------------------------- */
-
-static void count_terms(Search *search, uint32_t number, PageSet pages, CountedValues *values)
-{
-	const Catalog *catalog = search->catalog;
-	const CatalogFacet *facet = &catalog->facets[number];
-	uint32_t *counts = arena_new_n(search->arena, uint32_t, facet->n_terms);
-
-	for (uint32_t page = 0; page_set_next(pages, &page); page++)
-		for (uint32_t i = catalog->term_start[page]; i < catalog->term_start[page + 1]; i++)
-			if (catalog->term_ids[i] - facet->first_term < facet->n_terms)
-				counts[catalog->term_ids[i] - facet->first_term]++;
-	for (uint32_t i = 0; i < facet->n_terms; i++) {
-		const CatalogTerm *term = &catalog->terms[facet->first_term + i];
-
-		add_value(search, values, facet->name, term->name, term->slug, counts[i]);
-	}
-}
-
-/* --- Sections, languages, years, months --------------------------------------------------------- */
-
-static void count_names(Search *search, Str facet, const Str *names, uint32_t n_names, const uint16_t *numbers,
-                        PageSet pages, CountedValues *values)
-{
-	uint32_t *counts = arena_new_n(search->arena, uint32_t, n_names);
-
-	for (uint32_t page = 0; page_set_next(pages, &page); page++)
-		counts[numbers[page]]++;
-	for (uint32_t i = 0; i < n_names; i++)
-		if (names[i].len) /* pages of the root have no section */
-			add_value(search, values, facet, names[i], names[i], counts[i]);
-}
-
-static int compare_months(const void *a, const void *b)
-{
-	int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
-
-	return x < y ? -1 : x > y;
-}
-
-static Str month_name(Search *search, int64_t month, bool by_year)
-{
-	int64_t year = by_year ? month : month / 12;
-
-	return by_year ? arena_printf(search->arena, "%04lld", (long long)year)
-	               : arena_printf(search->arena, "%04lld-%02d", (long long)year, (int)(month % 12) + 1);
-}
-
-static void count_times(Search *search, Str facet, bool by_year, PageSet pages, CountedValues *values)
-{
-	VEC(int64_t) times = { 0 };
-
-	for (uint32_t page = 0; page_set_next(pages, &page); page++) {
-		int64_t published = search->catalog->published[page];
-		CivilTime civil;
-
-		if (published == TIME_NONE)
-			continue;
-		civil = time_to_civil(published);
-		if (civil.year >= 0 && civil.year <= 9999)
-			vec_push(&times, by_year ? civil.year : civil.year * 12 + civil.month - 1);
-	}
-	if (times.n)
-		qsort(times.items, times.n, sizeof(int64_t), compare_months);
-	for (size_t i = 0; i < times.n;) {
-		size_t start = i;
-		Str name = month_name(search, times.items[start], by_year);
-
-		while (i < times.n && times.items[i] == times.items[start])
-			i++;
-		add_value(search, values, facet, name, name, (uint32_t)(i - start));
-	}
-	vec_deinit(&times);
-}
-
-static void count_derived(Search *search, DerivedFacet facet, Str name, PageSet pages, CountedValues *values)
-{
-	const Catalog *catalog = search->catalog;
-
-	switch (facet) {
-	case DERIVED_SECTION:
-		count_names(search, name, catalog->sections, catalog->n_sections, catalog->section, pages, values);
-		return;
-	case DERIVED_LANG:
-		count_names(search, name, catalog->langs, catalog->n_langs, catalog->lang, pages, values);
-		return;
-	case DERIVED_YEAR:
-	case DERIVED_MONTH:
-		count_times(search, name, facet == DERIVED_YEAR, pages, values);
-		return;
-	case N_DERIVED_FACETS:
-		return;
-	}
+	return selection;
 }
 
 /* --- The best values ------------------------------------------------------------------------------ */
@@ -176,22 +99,27 @@ static int compare_values(const void *a, const void *b)
 	return order ? order : str_compare(x->slug, y->slug);
 }
 
-/* A selected value that the site does not have, or nothing has: it must be there to be let go. */
-static void add_missing_selected(Search *search, Str facet, CountedValues *values)
+static int compare_counts(const void *a, const void *b)
 {
-	int own = filter_of(search->query, facet);
-	const QueryFilter *filter = own < 0 ? NULL : &search->query->filters[own];
+	uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
 
-	for (size_t i = 0; filter && i < filter->n_values; i++) {
-		Str value = text_fold_dup(filter->values[i], search->arena);
-		bool is_there = false;
+	return x > y ? -1 : x < y;
+}
 
-		VEC_FOREACH (known, values)
-			is_there = is_there || str_equal(value, text_fold_dup(known->slug, search->arena)) ||
-			           str_equal(value, text_fold_dup(known->name, search->arena));
-		if (!is_there)
-			vec_push(values, (Counted){ filter->values[i], filter->values[i], 0, true });
-	}
+/*
+ * What a value must count to be among the first @limit: a facet has thousands of values, and
+ * names are compared for few of them.
+ */
+static uint32_t count_to_reach(const uint32_t *counts, uint32_t n, uint32_t limit, Arena *arena)
+{
+	uint32_t *sorted;
+
+	if (n <= limit)
+		return 1;
+	sorted = arena_new_n(arena, uint32_t, n);
+	memcpy(sorted, counts, n * sizeof(uint32_t));
+	qsort(sorted, n, sizeof(uint32_t), compare_counts);
+	return sorted[limit - 1] ? sorted[limit - 1] : 1;
 }
 
 /* The first @limit of them; of those behind, the selected ones still. */
@@ -209,35 +137,56 @@ static void keep_best(Search *search, CountedValues *values, uint32_t limit, Res
 	}
 }
 
-static void count_facet(Search *search, uint32_t number, Str name, ResultFacet *facet)
+static void list_values(Search *search, uint32_t number, const uint32_t *all_counts, ResultFacet *ret_facet)
 {
-	const Catalog *catalog = search->catalog;
-	PageSet pages = pages_to_count(search, name);
+	const FacetTable *table = engine_facet_table(search->engine);
+	const FacetRange *facet = &table->facets[number];
+	const QueryFilter *filter = filter_of(search->query, facet->name);
+	const uint32_t *counts = all_counts + facet->first;
+	uint32_t limit = search->query->facet_limit, least = count_to_reach(counts, facet->n, limit, search->arena);
 	CountedValues values = { 0 };
+	Selection selection = select_values(search, number, filter, &values);
 
-	facet->name = name;
-	if (number < catalog->n_facets)
-		count_terms(search, number, pages, &values);
-	else
-		count_derived(search, (DerivedFacet)(number - catalog->n_facets), name, pages, &values);
-	add_missing_selected(search, name, &values);
-	keep_best(search, &values, search->query->facet_limit, facet);
+	for (uint32_t i = 0; i < facet->n; i++)
+		if (counts[i] >= least || selection.is_selected[i]) {
+			ValueName value = facet_table_value(table, facet->first + i);
+
+			vec_push(&values, (Counted){ value.name, value.slug, counts[i], selection.is_selected[i] });
+		}
+	ret_facet->name = facet->name;
+	keep_best(search, &values, limit, ret_facet);
 	vec_deinit(&values);
+}
+
+static bool is_counted(const Result *result, Str name)
+{
+	for (size_t i = 0; i < result->n_facets; i++)
+		if (str_equal(result->facets[i].name, name))
+			return true;
+	return false;
 }
 
 void count_facets(Search *search, Result *result)
 {
 	const Query *query = search->query;
+	const FacetTable *table = engine_facet_table(search->engine);
 	FacetNames all = engine_facets(search->engine);
 	bool wants_all = query->n_facets == 1 && str_equal(query->facets[0], STR("*"));
 	const Str *names = wants_all ? all.names : query->facets;
 	size_t n_names = wants_all ? all.n : query->n_facets;
+	const uint32_t *of_all_filters = NULL;
 
 	result->facets = arena_new_n(search->arena, ResultFacet, n_names);
 	for (size_t i = 0; i < n_names; i++) {
 		int number = engine_find_facet(search->engine, names[i]);
+		const QueryFilter *own = filter_of(query, names[i]);
+		const uint32_t *counts;
 
-		if (number >= 0)
-			count_facet(search, (uint32_t)number, names[i], &result->facets[result->n_facets++]);
+		if (number < 0 || is_counted(result, names[i]))
+			continue;
+		if (!own && !of_all_filters)
+			of_all_filters = facet_table_count(table, search->pages, search->arena);
+		counts = own ? facet_table_count(table, pages_without(search, own), search->arena) : of_all_filters;
+		list_values(search, (uint32_t)number, counts, &result->facets[result->n_facets++]);
 	}
 }

@@ -13,17 +13,14 @@
 /* Of postings that are kept. A word on every page of a blog of 1,000 posts takes some 40 KB. */
 #define POSTING_CACHE_BYTES (8u << 20)
 
-static const Str derived_names[N_DERIVED_FACETS] = {
-	[DERIVED_SECTION] = STR_INIT("section"), [DERIVED_LANG] = STR_INIT("lang"),
-	[DERIVED_YEAR] = STR_INIT("year"), [DERIVED_MONTH] = STR_INIT("month"),
-};
-
 struct Engine {
 	atomic_uint n_references;
 	char *path;
 	struct stat file;
 	Catalog catalog;
 	TermPages term_pages;
+	FacetTable facet_table;
+	Str vocabulary; /* owned */
 	TermKey *term_keys; /* by facet, then key */
 	uint32_t *facet_keys; /* n_facets + 1: where each facet's keys start */
 	Str *facet_names;
@@ -93,11 +90,9 @@ static void make_info(Engine *engine)
 {
 	const Catalog *catalog = &engine->catalog;
 
-	engine->facet_names = arena_new_n(&engine->arena, Str, (size_t)catalog->n_facets + N_DERIVED_FACETS);
-	for (uint32_t f = 0; f < catalog->n_facets; f++)
-		engine->facet_names[f] = catalog->facets[f].name;
-	for (unsigned d = 0; d < N_DERIVED_FACETS; d++)
-		engine->facet_names[catalog->n_facets + d] = derived_names[d];
+	engine->facet_names = arena_new_n(&engine->arena, Str, engine->facet_table.n_facets);
+	for (uint32_t f = 0; f < engine->facet_table.n_facets; f++)
+		engine->facet_names[f] = engine->facet_table.facets[f].name;
 	engine->info = (EngineInfo){
 		.generation = catalog->generation, .built_at = catalog->built_at, .n_pages = catalog->n_pages,
 		.site_title = catalog->site_title, .base_url = catalog->base_url,
@@ -115,6 +110,7 @@ static void destroy(Engine *engine)
 	}
 	vec_deinit(&engine->workers);
 	posting_cache_free(engine->postings);
+	free((char *)engine->vocabulary.data);
 	catalog_deinit(&engine->catalog);
 	arena_deinit(&engine->arena);
 	pthread_cond_destroy(&engine->given);
@@ -139,10 +135,12 @@ bool engine_open(const char *path, const EngineOptions *options, Engine **ret_en
 	if (!store_reader_open(path, &reader, err))
 		return false;
 	vec_push(&engine->workers, (EngineWorker){ reader, analyzer_new() });
-	if (!store_load_catalog(reader, &engine->catalog, err))
+	if (!store_load_catalog(reader, &engine->catalog, err) ||
+	    !store_load_vocabulary(reader, &engine->vocabulary, err))
 		return false;
 	make_term_pages(engine);
 	make_term_keys(engine);
+	facet_table_make(&engine->facet_table, &engine->catalog, &engine->arena);
 	make_info(engine);
 	engine->options = options ? engine_options_copy(options, &engine->arena) : engine_options_default();
 	*ret_engine = TAKE(engine);
@@ -217,7 +215,7 @@ const EngineInfo *engine_info(const Engine *engine)
 
 FacetNames engine_facets(const Engine *engine)
 {
-	return (FacetNames){ engine->facet_names, engine->catalog.n_facets + N_DERIVED_FACETS };
+	return (FacetNames){ engine->facet_names, engine->facet_table.n_facets };
 }
 
 const Catalog *engine_catalog(const Engine *engine)
@@ -235,17 +233,24 @@ const TermPages *engine_term_pages(const Engine *engine)
 	return &engine->term_pages;
 }
 
+Str engine_vocabulary(const Engine *engine)
+{
+	return engine->vocabulary;
+}
+
 PostingCache *engine_postings(Engine *engine)
 {
 	return engine->postings;
 }
 
+const FacetTable *engine_facet_table(const Engine *engine)
+{
+	return &engine->facet_table;
+}
+
 int engine_find_facet(const Engine *engine, Str name)
 {
-	for (uint32_t f = 0; f < engine->catalog.n_facets + N_DERIVED_FACETS; f++)
-		if (str_equal(engine->facet_names[f], name))
-			return (int)f;
-	return -1;
+	return facet_table_find(&engine->facet_table, name);
 }
 
 void engine_find_terms(const Engine *engine, uint32_t facet, Str value, void (*on_term)(void *, uint32_t), void *context)

@@ -4,10 +4,9 @@
 
 #include "blogsearch/search.h"
 #include "blogsearch/store_read.h"
+#include "blogsearch/vocabulary.h"
+#include "facet_table.h"
 #include "posting_cache.h"
-
-/* What the engine is asked for beside the catalog's facets. */
-typedef enum DerivedFacet { DERIVED_SECTION, DERIVED_LANG, DERIVED_YEAR, DERIVED_MONTH, N_DERIVED_FACETS } DerivedFacet;
 
 typedef struct TermPages {
 	uint32_t *start; /* n_terms + 1 */
@@ -26,6 +25,8 @@ EngineOptions engine_options_copy(const EngineOptions *options, Arena *arena);
 const EngineOptions *engine_options(const Engine *engine);
 const Catalog *engine_catalog(const Engine *engine);
 const TermPages *engine_term_pages(const Engine *engine);
+const FacetTable *engine_facet_table(const Engine *engine);
+Str engine_vocabulary(const Engine *engine); /* see blogsearch/vocabulary.h */
 PostingCache *engine_postings(Engine *engine);
 
 /* What a thread needs for itself while it searches. */

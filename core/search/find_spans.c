@@ -22,23 +22,6 @@ static int compare_matches(const void *a, const void *b)
 	return x->place != y->place ? (x->place < y->place ? -1 : 1) : 0;
 }
 
-/* The number of @page among the postings' pages; false where it is not among them. */
-static bool find_page(const Postings *postings, uint32_t page, uint32_t *ret_i)
-{
-	uint32_t low = 0, high = postings->n_pages;
-
-	while (low < high) {
-		uint32_t middle = low + (high - low) / 2;
-
-		if (postings->pages[middle] < page)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	*ret_i = low;
-	return low < postings->n_pages && postings->pages[low] == page;
-}
-
 static void collect_matches(const Search *search, uint32_t page, TextField field, Matches *matches)
 {
 	for (size_t l = 0; l < search->n_leaves; l++) {
@@ -49,7 +32,7 @@ static void collect_matches(const Search *search, uint32_t page, TextField field
 			const Postings *postings = &alternative->postings->postings;
 			uint32_t i;
 
-			if (!find_page(postings, page, &i))
+			if (!postings_find(postings, page, &i))
 				continue;
 			for (uint32_t j = postings->start[i]; j < postings->start[i + 1]; j++)
 				if (PLACE_FIELD(postings->places[j]) == field)

@@ -8,34 +8,11 @@
 
 /* --- Leaves ------------------------------------------------------------------------------- */
 
-/* The terms' bytes, parted as nothing in a term is: what the postings are kept under. */
-static void posting_key(const Alternative *alternative, Buf *key)
-{
-	buf_append_char(key, alternative->is_prefix ? '*' : '=');
-	for (size_t i = 0; i < alternative->n_terms; i++) {
-		buf_append_char(key, '\n');
-		for (size_t j = 0; j < alternative->terms[i].n_forms; j++) {
-			buf_append_char(key, '\t');
-			buf_append(key, alternative->terms[i].forms[j]);
-		}
-	}
-}
-
 static bool fetch_postings(Search *search, Alternative *alternative, Error *err)
 {
-	PostingCache *cache = engine_postings(search->engine);
-	CLEANUP(buf_deinit) Buf key = BUF_INIT(BUF_NO_CEILING);
-	Postings postings;
-
-	posting_key(alternative, &key);
-	alternative->postings = posting_cache_get(cache, buf_str(&key));
-	if (alternative->postings)
-		return true;
-	if (!store_find(search->reader, alternative->terms, alternative->n_terms, alternative->is_prefix,
-	                search->deadline_ns, &postings, err))
-		return false;
-	alternative->postings = posting_cache_put(cache, buf_str(&key), &postings);
-	return true;
+	return posting_cache_fetch(engine_postings(search->engine), search->reader, alternative->terms,
+	                           alternative->n_terms, alternative->is_prefix, search->deadline_ns,
+	                           &alternative->postings, err);
 }
 
 static bool is_in_fields(const Postings *postings, uint32_t i, unsigned fields)

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "blogsearch/alloc.h"
+#include "blogsearch/buf.h"
 #include "blogsearch/hash.h"
 
 #define N_BUCKETS 1024 /* of entries; a power of two */
@@ -94,7 +95,7 @@ static void drop(PostingCache *cache, CachedPostings *entry)
 		entry_free(entry);
 }
 
-CachedPostings *posting_cache_get(PostingCache *cache, Str key)
+static CachedPostings *get(PostingCache *cache, Str key)
 {
 	CachedPostings *entry;
 
@@ -123,7 +124,8 @@ static CachedPostings *new_entry(Str key, Postings *postings)
 	return entry;
 }
 
-CachedPostings *posting_cache_put(PostingCache *cache, Str key, Postings *postings)
+/* Takes the postings over. */
+static CachedPostings *put(PostingCache *cache, Str key, Postings *postings)
 {
 	CachedPostings *entry = new_entry(key, postings);
 	CachedPostings *before;
@@ -142,6 +144,35 @@ CachedPostings *posting_cache_put(PostingCache *cache, Str key, Postings *postin
 		drop(cache, cache->oldest);
 	pthread_mutex_unlock(&cache->lock);
 	return entry;
+}
+
+/* The terms' bytes, parted as nothing in a term is. */
+static void make_key(const PhraseTerm *terms, size_t n_terms, bool is_prefix, Buf *key)
+{
+	buf_append_char(key, is_prefix ? '*' : '=');
+	for (size_t i = 0; i < n_terms; i++) {
+		buf_append_char(key, '\n');
+		for (size_t j = 0; j < terms[i].n_forms; j++) {
+			buf_append_char(key, '\t');
+			buf_append(key, terms[i].forms[j]);
+		}
+	}
+}
+
+bool posting_cache_fetch(PostingCache *cache, StoreReader *reader, const PhraseTerm *terms, size_t n_terms,
+                         bool is_prefix, uint64_t deadline_ns, CachedPostings **ret_postings, Error *err)
+{
+	CLEANUP(buf_deinit) Buf key = BUF_INIT(BUF_NO_CEILING);
+	Postings postings;
+
+	make_key(terms, n_terms, is_prefix, &key);
+	*ret_postings = get(cache, buf_str(&key));
+	if (*ret_postings)
+		return true;
+	if (!store_find(reader, terms, n_terms, is_prefix, deadline_ns, &postings, err))
+		return false;
+	*ret_postings = put(cache, buf_str(&key), &postings);
+	return true;
 }
 
 void posting_cache_release(PostingCache *cache, CachedPostings *entry)

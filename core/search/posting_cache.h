@@ -25,10 +25,9 @@ typedef struct CachedPostings {
 PostingCache *posting_cache_new(size_t max_bytes);
 PostingCache *posting_cache_free(PostingCache *cache);
 
-/* NULL where @key is not kept; else to be released. */
-CachedPostings *posting_cache_get(PostingCache *cache, Str key);
-/* Takes the postings over; what it returns (they, or those that another thread put before) is to be released. */
-CachedPostings *posting_cache_put(PostingCache *cache, Str key, Postings *postings);
+/* What store_find() finds, kept from before or looked up now; to be released. */
+MUST_CHECK bool posting_cache_fetch(PostingCache *cache, StoreReader *reader, const PhraseTerm *terms, size_t n_terms,
+                                    bool is_prefix, uint64_t deadline_ns, CachedPostings **ret_postings, Error *err);
 void posting_cache_release(PostingCache *cache, CachedPostings *postings);
 
 #endif

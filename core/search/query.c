@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "blogsearch/text.h"
+#include "parameter.h"
 
 typedef bool (*SetParameter)(Query *query, Str name, Str value, FacetNames facets, Arena *arena, Error *err);
 
@@ -22,25 +23,6 @@ Query *query_new(Arena *arena)
 }
 
 /* --- Values ------------------------------------------------------------------------------------------ */
-
-static bool wrong(Str name, Arena *arena, Error *err, const char *what, Str value)
-{
-	error_set(err, ERROR_USAGE, "%.*s %s", STR_ARG(name), what);
-	if (value.len && value.len <= 40)
-		error_hint(err, "it is \"%.*s\"", STR_ARG(value));
-	return error_parameter(err, arena_to_c(arena, name));
-}
-
-static bool number_within(Str name, Str value, uint32_t min, uint32_t max, uint32_t *ret, Arena *arena, Error *err)
-{
-	uint64_t number;
-
-	if (!str_to_u64(value, &number) || number < min || number > max)
-		return wrong(name, arena, err,
-		             arena_to_c(arena, arena_printf(arena, "must be a whole number from %u to %u", min, max)), value);
-	*ret = (uint32_t)number;
-	return true;
-}
 
 static bool two_digits(Str text, size_t at, unsigned *ret)
 {
@@ -82,7 +64,7 @@ static bool set_q(Query *query, Str name, Str value, FacetNames facets, Arena *a
 {
 	(void)facets;
 	if (value.len > LIMIT_QUERY_BYTES)
-		return wrong(name, arena, err, "is longer than 2048 bytes", STR_EMPTY);
+		return parameter_wrong(name, arena, err, "is longer than 2048 bytes", STR_EMPTY);
 	query->text = arena_str_dup(arena, value);
 	return true;
 }
@@ -93,7 +75,7 @@ static bool set_from(Query *query, Str name, Str value, FacetNames facets, Arena
 
 	(void)facets;
 	return query_date(value, &query->from, &to) ||
-	       wrong(name, arena, err, "must be a date: YYYY, YYYY-MM or YYYY-MM-DD", value);
+	       parameter_wrong(name, arena, err, "must be a date: YYYY, YYYY-MM or YYYY-MM-DD", value);
 }
 
 static bool set_to(Query *query, Str name, Str value, FacetNames facets, Arena *arena, Error *err)
@@ -102,7 +84,7 @@ static bool set_to(Query *query, Str name, Str value, FacetNames facets, Arena *
 
 	(void)facets;
 	return query_date(value, &from, &query->to) ||
-	       wrong(name, arena, err, "must be a date: YYYY, YYYY-MM or YYYY-MM-DD", value);
+	       parameter_wrong(name, arena, err, "must be a date: YYYY, YYYY-MM or YYYY-MM-DD", value);
 }
 
 static bool set_sort(Query *query, Str name, Str value, FacetNames facets, Arena *arena, Error *err)
@@ -118,37 +100,37 @@ static bool set_sort(Query *query, Str name, Str value, FacetNames facets, Arena
 			query->has_sort = true;
 			return true;
 		}
-	return wrong(name, arena, err, "must be relevance, newest, oldest, updated, title or series", value);
+	return parameter_wrong(name, arena, err, "must be relevance, newest, oldest, updated, title or series", value);
 }
 
 static bool set_page(Query *query, Str name, Str value, FacetNames facets, Arena *arena, Error *err)
 {
 	(void)facets;
-	return number_within(name, value, 1, LIMIT_HITS_DEEP, &query->page, arena, err);
+	return parameter_number(name, value, 1, LIMIT_HITS_DEEP, &query->page, arena, err);
 }
 
 static bool set_per_page(Query *query, Str name, Str value, FacetNames facets, Arena *arena, Error *err)
 {
 	(void)facets;
-	return number_within(name, value, 0, LIMIT_PER_PAGE, &query->per_page, arena, err);
+	return parameter_number(name, value, 0, LIMIT_PER_PAGE, &query->per_page, arena, err);
 }
 
 static bool set_facet_limit(Query *query, Str name, Str value, FacetNames facets, Arena *arena, Error *err)
 {
 	(void)facets;
-	return number_within(name, value, 1, LIMIT_FACET_VALUES, &query->facet_limit, arena, err);
+	return parameter_number(name, value, 1, LIMIT_FACET_VALUES, &query->facet_limit, arena, err);
 }
 
 static bool set_snippet(Query *query, Str name, Str value, FacetNames facets, Arena *arena, Error *err)
 {
 	(void)facets;
-	return number_within(name, value, 0, LIMIT_SNIPPET_WORDS, &query->snippet_words, arena, err);
+	return parameter_number(name, value, 0, LIMIT_SNIPPET_WORDS, &query->snippet_words, arena, err);
 }
 
 static bool set_sections(Query *query, Str name, Str value, FacetNames facets, Arena *arena, Error *err)
 {
 	(void)facets;
-	return number_within(name, value, 0, LIMIT_SECTIONS, &query->n_sections, arena, err);
+	return parameter_number(name, value, 0, LIMIT_SECTIONS, &query->n_sections, arena, err);
 }
 
 static bool set_match(Query *query, Str name, Str value, FacetNames facets, Arena *arena, Error *err)
@@ -161,7 +143,7 @@ static bool set_match(Query *query, Str name, Str value, FacetNames facets, Aren
 	else if (str_equal(value, STR("any")))
 		query->match = MATCH_ANY;
 	else
-		return wrong(name, arena, err, "must be auto, all or any", value);
+		return parameter_wrong(name, arena, err, "must be auto, all or any", value);
 	return true;
 }
 
@@ -169,7 +151,7 @@ static bool set_typo(Query *query, Str name, Str value, FacetNames facets, Arena
 {
 	(void)facets;
 	if (!str_equal(value, STR("auto")) && !str_equal(value, STR("off")))
-		return wrong(name, arena, err, "must be auto or off", value);
+		return parameter_wrong(name, arena, err, "must be auto or off", value);
 	query->typo = str_equal(value, STR("auto"));
 	return true;
 }
@@ -179,7 +161,7 @@ static bool set_explain(Query *query, Str name, Str value, FacetNames facets, Ar
 	uint32_t number;
 
 	(void)facets;
-	if (!number_within(name, value, 0, 1, &number, arena, err))
+	if (!parameter_number(name, value, 0, 1, &number, arena, err))
 		return false;
 	query->explain = number;
 	return true;
@@ -275,11 +257,11 @@ static bool check_filter_value(Str name, Str value, Arena *arena, Error *err)
 	int64_t from, to;
 
 	if (!value.len || value.len > LIMIT_FILTER_BYTES)
-		return wrong(name, arena, err, "must have from 1 to 256 bytes", STR_EMPTY);
+		return parameter_wrong(name, arena, err, "must have from 1 to 256 bytes", STR_EMPTY);
 	if (str_equal(name, STR("year")) && (value.len != 4 || !query_date(value, &from, &to)))
-		return wrong(name, arena, err, "must be a year: YYYY", value);
+		return parameter_wrong(name, arena, err, "must be a year: YYYY", value);
 	if (str_equal(name, STR("month")) && (value.len != 7 || !query_date(value, &from, &to)))
-		return wrong(name, arena, err, "must be a month: YYYY-MM", value);
+		return parameter_wrong(name, arena, err, "must be a month: YYYY-MM", value);
 	return true;
 }
 
@@ -304,13 +286,13 @@ static bool add_filter(Query *query, Str facet, Str value, Arena *arena, Error *
 	for (size_t i = 0; i < query->n_filters; i++)
 		n_all += query->filters[i].n_values;
 	if (n_all >= LIMIT_FILTERS)
-		return wrong(facet, arena, err, "is one filter too many: at most 64 values in all", STR_EMPTY);
+		return parameter_wrong(facet, arena, err, "is one filter too many: at most 64 values in all", STR_EMPTY);
 	filter = filter_of(query, facet, arena);
 	for (size_t i = 0; i < filter->n_values; i++)
 		if (str_equal(filter->values[i], value))
 			return true;
 	if (filter->n_values == LIMIT_FILTER_VALUES)
-		return wrong(facet, arena, err, "has more than 16 values", STR_EMPTY);
+		return parameter_wrong(facet, arena, err, "has more than 16 values", STR_EMPTY);
 	filter->values[filter->n_values++] = arena_str_dup(arena, value);
 	return true;
 }
@@ -320,38 +302,21 @@ static bool add_filter(Query *query, Str facet, Str value, Arena *arena, Error *
 static bool unknown(Str name, FacetNames facets, Arena *arena, Error *err)
 {
 	size_t n = facets.n + ARRAY_SIZE(parameters);
-	Str *names = arena_new_n(arena, Str, n), nearest;
+	Str *names = arena_new_n(arena, Str, n);
 
 	/* Of two as near the first one is named. */
 	for (size_t i = 0; i < ARRAY_SIZE(parameters); i++)
 		names[i] = parameters[i].name;
 	for (size_t i = 0; i < facets.n; i++)
 		names[ARRAY_SIZE(parameters) + i] = facets.names[i];
-	nearest = str_nearest(name, names, n);
-	error_set(err, ERROR_USAGE, "there is no parameter \"%.*s\"", (int)(name.len < 64 ? name.len : 64),
-	          name.data ? name.data : "");
-	if (nearest.len)
-		error_hint(err, "the nearest is \"%.*s\"", STR_ARG(nearest));
-	return error_parameter(err, arena_to_c(arena, str_slice(name, 0, 64)));
-}
-
-static bool has_controls(Str value, bool blanks_are_fine)
-{
-	for (size_t i = 0; i < value.len; i++) {
-		unsigned char c = (unsigned char)value.data[i];
-
-		if ((c < ' ' || c == 0x7f) && !(blanks_are_fine && c && strchr("\t\n\r", c)))
-			return true;
-	}
-	return false;
+	return parameter_unknown(name, names, n, arena, err);
 }
 
 bool query_set(Query *query, Str name, Str value, FacetNames facets, Arena *arena, Error *err)
 {
-	if (!str_is_utf8(name) || has_controls(name, false))
-		return error_set(err, ERROR_USAGE, "a parameter's name is no UTF-8 text");
-	if (!str_is_utf8(value) || has_controls(value, str_equal(name, STR("q"))))
-		return wrong(name, arena, err, "is no UTF-8 text, or has control characters", STR_EMPTY);
+	if (!parameter_check_name(name, err) ||
+	    !parameter_check_text(name, value, str_equal(name, STR("q")), arena, err))
+		return false;
 	for (size_t i = 0; i < ARRAY_SIZE(parameters); i++)
 		if (str_equal(name, parameters[i].name))
 			return parameters[i].set(query, name, value, facets, arena, err);

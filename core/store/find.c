@@ -168,3 +168,19 @@ void postings_deinit(Postings *postings)
 	free(postings->places);
 	*postings = (Postings){ 0 };
 }
+
+bool postings_find(const Postings *postings, uint32_t page, uint32_t *ret_i)
+{
+	uint32_t low = 0, high = postings->n_pages;
+
+	while (low < high) {
+		uint32_t middle = low + (high - low) / 2;
+
+		if (postings->pages[middle] < page)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	*ret_i = low;
+	return low < postings->n_pages && postings->pages[low] == page;
+}

@@ -5,12 +5,17 @@
 
 #include "blogsearch/alloc.h"
 #include "blogsearch/vec.h"
+#include "catalog_format.h"
 #include "database.h"
 #include "find.h"
 #include "meta.h"
 #include "page_text.h"
+#include "vocabulary.h"
 
-enum { READ_META, READ_FILES, READ_TERM_IDS, READ_PAGE, READ_PATHS, READ_TEXT, N_READER_STATEMENTS };
+enum {
+	READ_META, READ_FILES, READ_TERM_IDS, READ_PAGE, READ_PAGE_OF_FILE, READ_PAGE_OF_ADDRESS, READ_PATHS, READ_TEXT,
+	N_READER_STATEMENTS
+};
 
 static const char *const reader_sql[N_READER_STATEMENTS] = {
 	[READ_META] = "SELECT value FROM meta WHERE key = ?1",
@@ -18,6 +23,8 @@ static const char *const reader_sql[N_READER_STATEMENTS] = {
 	[READ_TERM_IDS] =
 		"SELECT term.id FROM term JOIN facet ON facet.id = facet_id ORDER BY facet.name, slug",
 	[READ_PAGE] = "SELECT file, path, url, relurl, title, image, words, expires FROM page WHERE id = ?1",
+	[READ_PAGE_OF_FILE] = "SELECT id FROM page WHERE file = ?1",
+	[READ_PAGE_OF_ADDRESS] = "SELECT id FROM page WHERE relurl = ?1 OR url = ?1 OR path = ?1 LIMIT 1",
 	[READ_PATHS] = "SELECT id, path FROM page",
 	[READ_TEXT] = "SELECT record FROM page_text WHERE page_id = ?1",
 };
@@ -193,6 +200,23 @@ bool store_page(StoreReader *reader, uint32_t id, Arena *arena, StorePage *ret_p
 	return true;
 }
 
+static bool find_page(StoreReader *reader, int which, Str address, uint32_t *ret_id, Error *err)
+{
+	CLEANUP(statement_reset) sqlite3_stmt *stmt = reader->stmts[which];
+	int status;
+
+	bind_str(stmt, 1, address);
+	status = sqlite3_step(stmt);
+	*ret_id = status == SQLITE_ROW ? (uint32_t)sqlite3_column_int64(stmt, 0) : PAGE_NONE;
+	return status == SQLITE_ROW || status == SQLITE_DONE || database_error(err, reader->db, reader->path);
+}
+
+bool store_find_page(StoreReader *reader, Str address, uint32_t *ret_id, Error *err)
+{
+	return find_page(reader, READ_PAGE_OF_FILE, address, ret_id, err) &&
+	       (*ret_id != PAGE_NONE || find_page(reader, READ_PAGE_OF_ADDRESS, address, ret_id, err));
+}
+
 bool store_find_path(StoreReader *reader, Str needle, Arena *arena, uint32_t **ret_pages, size_t *ret_n, Error *err)
 {
 	CLEANUP(statement_reset) sqlite3_stmt *stmt = reader->stmts[READ_PATHS];
@@ -230,4 +254,18 @@ bool store_find(StoreReader *reader, const PhraseTerm *phrase, size_t n_terms, b
                 Postings *ret_postings, Error *err)
 {
 	return finder_run(reader->finder, phrase, n_terms, is_prefix, deadline_ns, ret_postings, err);
+}
+
+bool store_load_vocabulary(StoreReader *reader, Str *ret_vocabulary, Error *err)
+{
+	CLEANUP(free_ptr) char *bytes = NULL;
+	size_t n;
+
+	if (!reader_catalog_part(reader, CATALOG_PART_VOCABULARY, &bytes, &n, err))
+		return false;
+	if (n && !vocabulary_is_sound((Str){ bytes, n }))
+		return error_at(err, ERROR_INDEX, reader->path, 0, "the vocabulary is damaged",
+		                "run blogsearch index --full");
+	*ret_vocabulary = (Str){ TAKE(bytes), n };
+	return true;
 }

@@ -12,6 +12,22 @@ typedef struct Header {
 
 /* --- Reading -------------------------------------------------------------------------- */
 
+/* Where the words start; 0 where it is damaged. */
+static size_t read_header(Str vocabulary, Header *header)
+{
+	size_t words_at;
+
+	if (vocabulary.len < sizeof(*header))
+		return 0;
+	memcpy(header, vocabulary.data, sizeof(*header));
+	words_at = sizeof(*header) + header->n_blocks * sizeof(uint32_t);
+	if (header->magic != VOCABULARY_MAGIC || header->n_blocks > vocabulary.len / sizeof(uint32_t) ||
+	    header->n_blocks != (header->n_words + (uint64_t)VOCABULARY_BLOCK - 1) / VOCABULARY_BLOCK ||
+	    vocabulary.len != words_at + header->n_bytes)
+		return 0;
+	return words_at;
+}
+
 void vocabulary_begin(VocabularyCursor *cursor, Str vocabulary)
 {
 	Header header;
@@ -20,15 +36,10 @@ void vocabulary_begin(VocabularyCursor *cursor, Str vocabulary)
 	*cursor = (VocabularyCursor){ 0 };
 	if (!vocabulary.len)
 		return;
-	cursor->is_damaged = true;
-	if (vocabulary.len < sizeof(header))
+	words_at = read_header(vocabulary, &header);
+	cursor->is_damaged = !words_at;
+	if (!words_at)
 		return;
-	memcpy(&header, vocabulary.data, sizeof(header));
-	words_at = sizeof(header) + header.n_blocks * sizeof(uint32_t);
-	if (header.magic != VOCABULARY_MAGIC || header.n_blocks > vocabulary.len / sizeof(uint32_t) ||
-	    vocabulary.len != words_at + header.n_bytes)
-		return;
-	cursor->is_damaged = false;
 	cursor->rest = str_from(vocabulary, words_at);
 	cursor->n_left = header.n_words;
 }
@@ -56,13 +67,82 @@ bool vocabulary_next(VocabularyCursor *cursor)
 	return true;
 }
 
+/* --- Looking up ---------------------------------------------------------------------- */
+
+static size_t block_at(Str vocabulary, uint32_t block)
+{
+	uint32_t offset;
+
+	memcpy(&offset, vocabulary.data + sizeof(Header) + block * sizeof(uint32_t), sizeof(offset));
+	return offset;
+}
+
+bool vocabulary_is_sound(Str vocabulary)
+{
+	Header header;
+
+	if (!read_header(vocabulary, &header))
+		return false;
+	for (uint32_t block = 0; block < header.n_blocks; block++)
+		if (block_at(vocabulary, block) >= header.n_bytes)
+			return false;
+	return true;
+}
+
+/* A cursor that gives the words of @block and those behind it. */
+static void begin_at(VocabularyCursor *cursor, Str vocabulary, const Header *header, uint32_t block)
+{
+	*cursor = (VocabularyCursor){
+		.rest = str_from(vocabulary, sizeof(*header) + header->n_blocks * sizeof(uint32_t) +
+		                                     block_at(vocabulary, block)),
+		.n_left = header->n_words - block * VOCABULARY_BLOCK,
+	};
+}
+
+void vocabulary_seek(VocabularyCursor *cursor, Str vocabulary, Str word)
+{
+	uint32_t low = 0, high;
+	Header header;
+
+	*cursor = (VocabularyCursor){ 0 };
+	if (!vocabulary.len || !read_header(vocabulary, &header))
+		return;
+	/* The last block whose first word is not behind @word. */
+	for (high = header.n_blocks; low + 1 < high;) {
+		uint32_t middle = low + (high - low) / 2;
+
+		begin_at(cursor, vocabulary, &header, middle);
+		if (!vocabulary_next(cursor) || str_compare(vocabulary_word(cursor), word) > 0)
+			high = middle;
+		else
+			low = middle;
+	}
+	if (!header.n_blocks)
+		return;
+	begin_at(cursor, vocabulary, &header, low);
+}
+
+uint64_t vocabulary_count(Str vocabulary, Str word)
+{
+	VocabularyCursor cursor;
+
+	vocabulary_seek(&cursor, vocabulary, word);
+	while (vocabulary_next(&cursor)) {
+		int order = str_compare(vocabulary_word(&cursor), word);
+
+		if (order >= 0)
+			return order == 0 ? cursor.n_pages : 0;
+	}
+	return 0;
+}
+
 /* --- Writing -------------------------------------------------------------------------- */
 
 typedef struct VocabularyWriter {
 	Buf words;
 	VEC(uint32_t) blocks;
 	uint32_t n_words;
-	char last[256];
+	char last[VOCABULARY_WORD_BYTES];
 	size_t last_len;
 } VocabularyWriter;
 

@@ -1,6 +1,5 @@
 /*
- * The site's vocabulary: every word (exact form, no n-grams) with the number of pages that
- * have it, in byte order, front-coded in blocks so that it can be searched where it lies.
+ * How a vocabulary is laid out and made; blogsearch/vocabulary.h has what it is and how it is read.
  *
  * Layout: uint32 magic, n_words, n_blocks, n_bytes of words; uint32 offset of each block (from
  * the start of the words); then the words. A block has VOCABULARY_BLOCK words (the last fewer):
@@ -12,6 +11,7 @@
 
 #include "blogsearch/buf.h"
 #include "blogsearch/map.h"
+#include "blogsearch/vocabulary.h"
 
 #define VOCABULARY_MAGIC 0x31636f76 /* "voc1" */
 #define VOCABULARY_BLOCK 16
@@ -22,17 +22,7 @@
  */
 MUST_CHECK bool vocabulary_merge(Str old, const Map *changes, Buf *out);
 
-/* Walks a vocabulary in order. */
-typedef struct VocabularyCursor {
-	Str rest;
-	uint32_t n_left, n_in_block;
-	char word[256];
-	size_t word_len;
-	uint64_t n_pages;
-	bool is_damaged;
-} VocabularyCursor;
-
-void vocabulary_begin(VocabularyCursor *cursor, Str vocabulary);
-bool vocabulary_next(VocabularyCursor *cursor);
+/* Whether the header and the offsets of blocks lie within the bytes; words themselves are checked as they are read. */
+bool vocabulary_is_sound(Str vocabulary);
 
 #endif

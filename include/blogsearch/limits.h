@@ -18,6 +18,9 @@
 #define LIMIT_FACET_VALUES   1000
 #define LIMIT_SNIPPET_WORDS  100
 #define LIMIT_SECTIONS       10
+#define LIMIT_SUGGESTIONS    20
+#define LIMIT_RELATED        50
+#define LIMIT_SERIES_PAGES   1000
 #define LIMIT_URL_BYTES      8192
 #define LIMIT_PARAMETERS     256 /* of one request */
 #define LIMIT_RESPONSE_BYTES (4u * 1024 * 1024)

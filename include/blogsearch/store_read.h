@@ -92,6 +92,8 @@ typedef struct Postings {
 } Postings;
 
 void postings_deinit(Postings *postings);
+/* Which of the postings' pages @page is; false where it is none of them. */
+bool postings_find(const Postings *postings, uint32_t page, uint32_t *ret_i);
 
 /* One place of a phrase: any of these terms, in the form that term_stream.c gives them. */
 typedef struct PhraseTerm {
@@ -120,6 +122,9 @@ typedef struct StorePage {
 
 /* ERROR_INDEX where there is no such page: the catalog and the rows disagree. */
 MUST_CHECK bool store_page(StoreReader *reader, uint32_t id, Arena *arena, StorePage *ret_page, Error *err);
+
+/* The page of that file, URL (site-relative or absolute) or path, all as they are stored; PAGE_NONE where there is none. */
+MUST_CHECK bool store_find_page(StoreReader *reader, Str address, uint32_t *ret_id, Error *err);
 
 /* Pages whose path, folded, contains @needle (folded); in @arena. Reads every row. */
 MUST_CHECK bool store_find_path(StoreReader *reader, Str needle, Arena *arena, uint32_t **ret_pages, size_t *ret_n,

@@ -1,0 +1,45 @@
+/*
+ * The site's vocabulary: every word (exact form, no n-grams) with the number of pages that
+ * have it, in byte order, front-coded so that it can be searched where it lies. The layout is
+ * in core/store/vocabulary.h.
+ */
+#ifndef BLOGSEARCH_VOCABULARY_H
+#define BLOGSEARCH_VOCABULARY_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "cleanup.h"
+#include "error.h"
+#include "store.h"
+#include "str.h"
+
+#define VOCABULARY_WORD_BYTES 256 /* that a word may have */
+
+/* Walks a vocabulary in order. */
+typedef struct VocabularyCursor {
+	Str rest;
+	uint32_t n_left, n_in_block;
+	char word[VOCABULARY_WORD_BYTES];
+	size_t word_len;
+	uint64_t n_pages;
+	bool is_damaged;
+} VocabularyCursor;
+
+/* The bytes of the vocabulary, malloc'd and checked; empty where a site has no words. ERROR_INDEX where it is damaged. */
+MUST_CHECK bool store_load_vocabulary(StoreReader *reader, Str *ret_vocabulary, Error *err);
+
+void vocabulary_begin(VocabularyCursor *cursor, Str vocabulary);
+/* Begins a little before the first word that is not before @word. */
+void vocabulary_seek(VocabularyCursor *cursor, Str vocabulary, Str word);
+bool vocabulary_next(VocabularyCursor *cursor);
+
+static inline Str vocabulary_word(const VocabularyCursor *cursor)
+{
+	return (Str){ cursor->word, cursor->word_len };
+}
+
+/* How many pages have @word; 0: none. */
+uint64_t vocabulary_count(Str vocabulary, Str word);
+
+#endif
