@@ -44,9 +44,14 @@ extern const size_t n_commands;
 
 int cmd_index(Context *context, Error *err);
 int cmd_query(Context *context, Error *err);
+int cmd_suggest(Context *context, Error *err);
+int cmd_related(Context *context, Error *err);
+int cmd_series(Context *context, Error *err);
+int cmd_facets(Context *context, Error *err);
 int cmd_export(Context *context, Error *err);
 int cmd_serve(Context *context, Error *err);
 extern const Option index_options[], query_options[], export_options[], serve_options[];
+extern const Option suggest_options[], related_options[], series_options[], facets_options[];
 
 /* Help of the program (@command NULL) or of a command. */
 void help_print(const Command *command);

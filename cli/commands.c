@@ -17,6 +17,27 @@ const Command commands[] = {
 	  "\n"
 	  "  blogsearch query kubernetes networking --tag docker\n"
 	  "  blogsearch query '\"blue green\" -helm' --format urls\n" },
+	{ "suggest", cmd_suggest, suggest_options, "PREFIX", NEEDS_INDEX, false, "complete what is being typed",
+	  "Titles, values of facets, frequent words and phrases that begin with PREFIX or have a word that does.\n"
+	  "\n"
+	  "  blogsearch suggest kub\n" },
+	{ "related", cmd_related, related_options, "PAGE", NEEDS_INDEX, false, "find pages like a page",
+	  "PAGE is its URL, its path below the content folder or its file below the site's root. Pages that share\n"
+	  "its rare words, terms and series, with what they share. Exit status 1: there is no such page.\n"
+	  "\n"
+	  "  blogsearch related /posts/docker/\n"
+	  "  blogsearch related posts/docker.md --limit 3\n" },
+	{ "series", cmd_series, series_options, "NAME", NEEDS_INDEX, false, "list a series in order",
+	  "NAME is the series' slug or its name, in any case. Exit status 1: there is no such series.\n"
+	  "\n"
+	  "  blogsearch series \"Container Camp\" --page posts/docker.md\n" },
+	{ "facets", cmd_facets, facets_options, "[NAME [PREFIX]]", NEEDS_INDEX, false, "list facets, or a facet's values",
+	  "Without NAME: what pages can be filtered by, with the number of values. With it: its values, those of\n"
+	  "most pages first; with PREFIX those that begin so or have a word that does.\n"
+	  "Exit status 1: there is no such facet.\n"
+	  "\n"
+	  "  blogsearch facets\n"
+	  "  blogsearch facets tag dock\n" },
 	{ "export", cmd_export, export_options, "", NEEDS_INDEX, false, "write every page of the index",
 	  "In the order of files, an object a line (docs/export.md has its keys), or as bulk input of a search\n"
 	  "engine: opensearch (POST /INDEX/_bulk), meilisearch (POST /indexes/INDEX/documents), typesense\n"
@@ -53,8 +74,8 @@ static void print_program(void)
 	printf("blogsearch: search for Markdown blogs that their owners host themselves\n\n"
 	       "Usage: blogsearch COMMAND [OPTIONS] ...\n\n");
 	for (size_t i = 0; i < n_commands; i++)
-		printf("  %-6s %-9s %s\n", commands[i].name, commands[i].operands, commands[i].summary);
-	printf("  %-6s %-9s %s\n\nOptions of all commands:\n", "help", "[COMMAND]", "this help, or a command's; `help config`: the keys of blogsearch.yaml");
+		printf("  %-7s %-15s %s\n", commands[i].name, commands[i].operands, commands[i].summary);
+	printf("  %-7s %-15s %s\n\nOptions of all commands:\n", "help", "[COMMAND]", "this help, or a command's; `help config`: the keys of blogsearch.yaml");
 	print_options(common_options);
 }
 
