@@ -87,22 +87,19 @@ static Span span_of(const Piece *piece, const Match *match, uint32_t place)
 	return span;
 }
 
-static void mark_piece(Search *search, const Piece *piece, uint32_t base, const Matches *matches, size_t *at,
-                       MarkedText *marked)
+static void mark_piece(Search *search, const Piece *piece, const Match *matches, size_t n_matches, MarkedText *marked)
 {
-	size_t first = *at;
-
-	while (*at < matches->n && matches->items[*at].place < base + piece->words.n)
-		(*at)++;
 	marked->n_words = piece->words.n;
 	marked->words = arena_new_n(search->arena, Word, piece->words.n);
 	if (piece->words.n)
 		memcpy(marked->words, piece->words.items, piece->words.n * sizeof(Word));
-	marked->spans = arena_new_n(search->arena, Span, *at - first);
-	for (size_t i = first; i < *at; i++)
-		if (matches->items[i].place >= base)
-			marked->spans[marked->n_spans++] =
-				span_of(piece, &matches->items[i], matches->items[i].place - base);
+	marked->spans = arena_new_n(search->arena, Span, n_matches);
+	for (size_t i = 0; i < n_matches; i++) {
+		uint32_t place = matches[i].place - marked->piece.place;
+
+		if (place < piece->words.n)
+			marked->spans[marked->n_spans++] = span_of(piece, &matches[i], place);
+	}
 }
 
 typedef VEC(MarkedText) MarkedTexts;
@@ -113,21 +110,22 @@ static void mark_field(Search *search, uint32_t page, const StoreText *text, Tex
 	Matches matches = { 0 };
 	FieldText *pieces;
 	size_t n_pieces = store_field_texts(text, field, search->arena, &pieces), at = 0;
-	uint32_t base = 0;
-	bool has_output = false;
 
 	collect_matches(search, page, field, &matches);
 	for (size_t i = 0; i < n_pieces; i++) {
 		CLEANUP(piece_deinit) Piece piece = { 0 };
 		MarkedText result = { .piece = pieces[i] };
+		size_t first;
 
-		base += has_output; /* the gap between two pieces takes a place */
-		if (with_words || at < matches.n) {
+		/* What lies in a gap is nobody's. */
+		while (at < matches.n && matches.items[at].place < pieces[i].place)
+			at++;
+		for (first = at; at < matches.n && matches.items[at].place < pieces[i].place + pieces[i].n_places;)
+			at++;
+		if (with_words || at > first) {
 			analyze_places(search->analyzer, pieces[i].text, take_word, &piece);
-			mark_piece(search, &piece, base, &matches, &at, &result);
+			mark_piece(search, &piece, matches.items + first, at - first, &result);
 		}
-		base += (uint32_t)piece.words.n;
-		has_output = has_output || piece.words.n;
 		vec_push(marked, result);
 	}
 	vec_deinit(&matches);

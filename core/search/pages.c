@@ -30,7 +30,17 @@ ResultTerm result_term(const Catalog *catalog, uint32_t number, Str lang, Arena 
 
 /* --- Finding ------------------------------------------------------------------------------------- */
 
-/* Without fragment and query, without the site's origin, `./` and `index.html`. */
+static Str without_last_slash(Str url)
+{
+	return url.len > 1 && url.data[url.len - 1] == '/' ? str_slice(url, 0, url.len - 1) : url;
+}
+
+static Str without_here(Str path)
+{
+	return str_starts_with(path, STR("./")) ? str_from(path, 2) : path;
+}
+
+/* Site-relative, without fragment, query and `index.html`. */
 static Str plain_address(const Catalog *catalog, Str address)
 {
 	Str origin = origin_of(catalog->base_url);
@@ -40,8 +50,6 @@ static Str plain_address(const Catalog *catalog, Str address)
 	if (origin.len && str_starts_with_nocase(address, origin) &&
 	    (address.len == origin.len || address.data[origin.len] == '/'))
 		address = address.len == origin.len ? STR("/") : str_from(address, origin.len);
-	if (str_starts_with(address, STR("./")))
-		address = str_from(address, 2);
 	if (str_ends_with(address, STR("/index.html")))
 		address.len -= strlen("index.html");
 	return address;
@@ -56,26 +64,39 @@ static Str encoded(Str address, Arena *arena)
 	return arena_str_dup(arena, buf_str(&out));
 }
 
+/* Two URLs of one hash are told apart by the rows themselves. */
+static bool find_url(const Catalog *catalog, StoreReader *reader, Str relurl, Arena *arena, uint32_t *ret_page,
+                     Error *err)
+{
+	uint32_t hash = catalog_url_hash(relurl);
+
+	*ret_page = PAGE_NONE;
+	for (uint32_t page = 1; page < catalog->n_slots; page++) {
+		StorePage row;
+
+		if (!(catalog->flags[page] & CATALOG_PRESENT) || catalog->url_hash[page] != hash)
+			continue;
+		if (!store_page(reader, page, arena, &row, err))
+			return false;
+		if (str_equal(without_last_slash(row.relurl), without_last_slash(relurl))) {
+			*ret_page = page;
+			return true;
+		}
+	}
+	return true;
+}
+
 bool find_page(const Catalog *catalog, StoreReader *reader, Str address, Arena *arena, uint32_t *ret_page, Error *err)
 {
 	Str plain = plain_address(catalog, address);
-	bool has_slash = str_ends_with(plain, STR("/"));
-	Str other = has_slash ? str_slice(plain, 0, plain.len - 1) : arena_concat(arena, plain, STR("/"));
-	/* As it is first: a file's name may have what parts a URL. */
-	Str ways[] = { address, plain, other, encoded(plain, arena), encoded(other, arena) };
 
-	for (size_t i = 0; i < ARRAY_SIZE(ways); i++) {
-		bool was_tried = !ways[i].len;
-
-		for (size_t j = 0; j < i; j++)
-			was_tried = was_tried || str_equal(ways[i], ways[j]);
-		if (was_tried)
-			continue;
-		if (!store_find_page(reader, ways[i], ret_page, err))
-			return false;
-		if (*ret_page != PAGE_NONE && *ret_page < catalog->n_slots)
-			return true;
-	}
+	/* As it stands in the index, then as it was typed or decoded; a file's name may have what parts a URL. */
+	if (!find_url(catalog, reader, plain, arena, ret_page, err) ||
+	    (*ret_page == PAGE_NONE && !find_url(catalog, reader, encoded(plain, arena), arena, ret_page, err)) ||
+	    (*ret_page == PAGE_NONE && !store_find_page(reader, without_here(address), ret_page, err)))
+		return false;
+	if (*ret_page != PAGE_NONE && *ret_page < catalog->n_slots)
+		return true;
 	error_set(err, ERROR_NOT_FOUND, "there is no page \"%.*s\"", (int)(plain.len < 200 ? plain.len : 200),
 	          plain.data ? plain.data : "");
 	error_hint(err, "give its URL, or its path below the content folder");

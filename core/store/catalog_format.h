@@ -39,6 +39,7 @@ typedef struct CatalogHeader {
 	X(series_order, int32_t,  (header)->n_slots)               \
 	X(title_rank,   uint32_t, (header)->n_slots)               \
 	X(file_rank,    uint32_t, (header)->n_slots)               \
+	X(url_hash,     uint32_t, (header)->n_slots)               \
 	X(term_start,   uint32_t, (header)->n_slots + (size_t)1)   \
 	X(term_ids,     uint32_t, (header)->n_term_ids)            \
 	X(lang,         uint16_t, (header)->n_slots)               \

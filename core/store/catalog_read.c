@@ -95,6 +95,7 @@ static bool place_arrays(Catalog *catalog, const CatalogHeader *header, Str byte
 	catalog->series_order = series_order_;
 	catalog->title_rank = title_rank_;
 	catalog->file_rank = file_rank_;
+	catalog->url_hash = url_hash_;
 	catalog->term_start = term_start_;
 	catalog->term_ids = term_ids_;
 	catalog->lang = lang_;
@@ -260,6 +261,13 @@ CatalogTermLang catalog_term_in(const CatalogTerm *term, Str lang)
 		if (str_equal(term->others[i].lang, lang))
 			return term->others[i];
 	return (CatalogTermLang){ lang, term->name, term->url };
+}
+
+uint32_t catalog_url_hash(Str relurl)
+{
+	while (relurl.len > 1 && relurl.data[relurl.len - 1] == '/')
+		relurl.len--;
+	return (uint32_t)hash_bytes(relurl);
 }
 
 void catalog_deinit(Catalog *catalog)

@@ -38,7 +38,7 @@ static CatalogRow load_row(CatalogDraft *draft, const Catalog *catalog, uint32_t
 		.lang = catalog_draft_name(&draft->langs, catalog->langs[catalog->lang[id]]),
 		.section = catalog_draft_name(&draft->sections, catalog->sections[catalog->section[id]]),
 		.series_order = catalog->series_order[id], .boost = catalog->boost[id],
-		.published = catalog->published[id], .updated = catalog->updated[id],
+		.published = catalog->published[id], .updated = catalog->updated[id], .url_hash = catalog->url_hash[id],
 		.n_terms = catalog->term_start[id + 1] - catalog->term_start[id],
 	};
 
@@ -215,6 +215,7 @@ void catalog_draft_write(const CatalogDraft *draft, const uint32_t *term_numbers
 		arrays.series_order[id] = row->series_order;
 		arrays.title_rank[id] = row->title_rank;
 		arrays.file_rank[id] = row->file_rank;
+		arrays.url_hash[id] = row->url_hash;
 		arrays.lang[id] = langs.number[row->lang];
 		arrays.section[id] = sections.number[row->section];
 		arrays.flags[id] = row->flags;

@@ -9,6 +9,7 @@
 
 #include "blogsearch/alloc.h"
 #include "blogsearch/limits.h"
+#include "term_stream.h"
 
 #define COMPRESSION_LEVEL 3
 /* What a page of LIMIT_PAGE_BYTES can grow to, and something for front matter. */
@@ -28,6 +29,7 @@ StoreText *text_of_document(const Document *document, Arena *arena)
 	text->term_names = arena_new_n(arena, Str, document->n_terms);
 	for (size_t i = 0; i < document->n_terms; i++)
 		text->term_names[i] = document->terms[i].name;
+	text->places = arena_new_n(arena, uint32_t, store_text_n_places(text));
 	return text;
 }
 
@@ -71,6 +73,8 @@ static void pack(const StoreText *text, Buf *out)
 	buf_append_varint(out, text->n_blocks);
 	for (size_t i = 0; i < text->n_blocks; i++)
 		pack_block(out, &text->blocks[i]);
+	for (size_t i = 0; i < store_text_n_places(text); i++)
+		buf_append_varint(out, text->places[i]);
 }
 
 Str page_text_pack(const StoreText *text, Arena *arena)
@@ -147,6 +151,22 @@ static bool unpack_block(Str *rest, Block *block)
 	return unpack_str(rest, &block->text);
 }
 
+static bool unpack_places(Str *rest, Arena *arena, StoreText *text)
+{
+	size_t n = store_text_n_places(text);
+
+	text->places = arena_new_n(arena, uint32_t, n);
+	for (size_t i = 0; i < n; i++) {
+		uint64_t n_places;
+
+		/* A place takes a byte of text at least; what is more would lead out of the field. */
+		if (!varint_next(rest, &n_places) || n_places > LIMIT_RECORD_BYTES)
+			return false;
+		text->places[i] = (uint32_t)n_places;
+	}
+	return true;
+}
+
 static bool unpack(Str raw, Arena *arena, StoreText *text)
 {
 	uint64_t weight;
@@ -161,7 +181,7 @@ static bool unpack(Str raw, Arena *arena, StoreText *text)
 	for (size_t i = 0; i < text->n_blocks; i++)
 		if (!unpack_block(&raw, &text->blocks[i]))
 			return false;
-	return raw.len == 0;
+	return unpack_places(&raw, arena, text) && raw.len == 0;
 }
 
 bool page_text_unpack(Str record, Arena *arena, StoreText **ret_text, Error *err)

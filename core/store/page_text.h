@@ -5,7 +5,7 @@
 #include "blogsearch/arena.h"
 #include "blogsearch/store_read.h"
 
-/* What of @document the record holds; strings are borrowed from it. */
+/* What of @document the record holds; strings are borrowed from it. Its places are set by make_term_streams(). */
 StoreText *text_of_document(const Document *document, Arena *arena);
 
 Str page_text_pack(const StoreText *text, Arena *arena);

@@ -12,10 +12,7 @@
 #include "page_text.h"
 #include "vocabulary.h"
 
-enum {
-	READ_META, READ_FILES, READ_TERM_IDS, READ_PAGE, READ_PAGE_OF_FILE, READ_PAGE_OF_ADDRESS, READ_PATHS, READ_TEXT,
-	N_READER_STATEMENTS
-};
+enum { READ_META, READ_FILES, READ_TERM_IDS, READ_PAGE, READ_PAGE_OF_FILE, READ_PATHS, READ_TEXT, N_READER_STATEMENTS };
 
 static const char *const reader_sql[N_READER_STATEMENTS] = {
 	[READ_META] = "SELECT value FROM meta WHERE key = ?1",
@@ -23,8 +20,7 @@ static const char *const reader_sql[N_READER_STATEMENTS] = {
 	[READ_TERM_IDS] =
 		"SELECT term.id FROM term JOIN facet ON facet.id = facet_id ORDER BY facet.name, slug",
 	[READ_PAGE] = "SELECT file, path, url, relurl, title, image, words, expires FROM page WHERE id = ?1",
-	[READ_PAGE_OF_FILE] = "SELECT id FROM page WHERE file = ?1",
-	[READ_PAGE_OF_ADDRESS] = "SELECT id FROM page WHERE relurl = ?1 OR url = ?1 OR path = ?1 LIMIT 1",
+	[READ_PAGE_OF_FILE] = "SELECT id FROM page WHERE file = ?1 OR path = ?1 LIMIT 1",
 	[READ_PATHS] = "SELECT id, path FROM page",
 	[READ_TEXT] = "SELECT record FROM page_text WHERE page_id = ?1",
 };
@@ -200,21 +196,15 @@ bool store_page(StoreReader *reader, uint32_t id, Arena *arena, StorePage *ret_p
 	return true;
 }
 
-static bool find_page(StoreReader *reader, int which, Str address, uint32_t *ret_id, Error *err)
+bool store_find_page(StoreReader *reader, Str file_or_path, uint32_t *ret_id, Error *err)
 {
-	CLEANUP(statement_reset) sqlite3_stmt *stmt = reader->stmts[which];
+	CLEANUP(statement_reset) sqlite3_stmt *stmt = reader->stmts[READ_PAGE_OF_FILE];
 	int status;
 
-	bind_str(stmt, 1, address);
+	bind_str(stmt, 1, file_or_path);
 	status = sqlite3_step(stmt);
 	*ret_id = status == SQLITE_ROW ? (uint32_t)sqlite3_column_int64(stmt, 0) : PAGE_NONE;
 	return status == SQLITE_ROW || status == SQLITE_DONE || database_error(err, reader->db, reader->path);
-}
-
-bool store_find_page(StoreReader *reader, Str address, uint32_t *ret_id, Error *err)
-{
-	return find_page(reader, READ_PAGE_OF_FILE, address, ret_id, err) &&
-	       (*ret_id != PAGE_NONE || find_page(reader, READ_PAGE_OF_ADDRESS, address, ret_id, err));
 }
 
 bool store_find_path(StoreReader *reader, Str needle, Arena *arena, uint32_t **ret_pages, size_t *ret_n, Error *err)

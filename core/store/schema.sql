@@ -1,4 +1,4 @@
--- The index file of blogsearch, format 3. docs/index-format.md has the figures behind it.
+-- The index file of blogsearch, format 4. docs/index-format.md has the figures behind it.
 --
 -- PRAGMA application_id is 0x626c6f67 ("blog"), PRAGMA user_version the format (STORE_FORMAT).
 -- A published file is never written again: it is replaced by rename.

@@ -5,12 +5,23 @@
 #include "blogsearch/map.h"
 #include "blogsearch/vec.h"
 
-typedef VEC(FieldText) FieldTexts;
+typedef struct FieldTexts {
+	VEC(FieldText) pieces;
+	TextField field;
+	uint32_t n_places; /* of the field so far, with gaps */
+	const StoreText *text;
+} FieldTexts;
 
-static void add_piece(FieldTexts *pieces, TextField field, Str text, size_t block)
+/* A gap comes before each piece once there is a word, whether or not the piece has one. */
+static void add_piece(FieldTexts *texts, Str text, size_t block, size_t number)
 {
-	if (text.len)
-		vec_push(pieces, (FieldText){ field, text, block });
+	uint32_t n_places = texts->text->places[number];
+
+	if (!text.len)
+		return;
+	texts->n_places += texts->n_places > 0;
+	vec_push(&texts->pieces, (FieldText){ texts->field, text, block, number, texts->n_places, n_places });
+	texts->n_places += n_places;
 }
 
 static TextField field_of_block(BlockKind kind)
@@ -30,25 +41,34 @@ static TextField field_of_block(BlockKind kind)
 	return FIELD_PROSE;
 }
 
+#define PLACES_OF_TITLE       0
+#define PLACES_OF_DESCRIPTION 1
+#define PLACES_OF_TERMS       2
+
+size_t store_text_n_places(const StoreText *text)
+{
+	return PLACES_OF_TERMS + text->n_term_names + text->n_blocks;
+}
+
 size_t store_field_texts(const StoreText *text, TextField field, Arena *arena, FieldText **ret_pieces)
 {
-	FieldTexts pieces = { 0 };
-	size_t n;
+	FieldTexts texts = { .field = field, .text = text };
+	size_t n, places_of_blocks = PLACES_OF_TERMS + text->n_term_names;
 
 	if (field == FIELD_TITLE)
-		add_piece(&pieces, field, text->title, (size_t)-1);
+		add_piece(&texts, text->title, (size_t)-1, PLACES_OF_TITLE);
 	if (field == FIELD_PROSE)
-		add_piece(&pieces, field, text->description, (size_t)-1);
+		add_piece(&texts, text->description, (size_t)-1, PLACES_OF_DESCRIPTION);
 	for (size_t i = 0; field == FIELD_TERMS && i < text->n_term_names; i++)
-		add_piece(&pieces, field, text->term_names[i], (size_t)-1);
+		add_piece(&texts, text->term_names[i], (size_t)-1, PLACES_OF_TERMS + i);
 	for (size_t i = 0; i < text->n_blocks; i++)
 		if (field_of_block(text->blocks[i].kind) == field)
-			add_piece(&pieces, field, text->blocks[i].text, i);
-	n = pieces.n;
+			add_piece(&texts, text->blocks[i].text, i, places_of_blocks + i);
+	n = texts.pieces.n;
 	*ret_pieces = arena_new_n(arena, FieldText, n);
 	if (n)
-		memcpy(*ret_pieces, pieces.items, n * sizeof(FieldText));
-	vec_deinit(&pieces);
+		memcpy(*ret_pieces, texts.pieces.items, n * sizeof(FieldText));
+	vec_deinit(&texts.pieces);
 	return n;
 }
 
@@ -91,7 +111,7 @@ static void write_gap(Buf *out)
 	}
 }
 
-static void write_field(Analyzer *analyzer, const StoreText *text, TextField field, StreamWriter *writer, Arena *arena)
+static void write_field(Analyzer *analyzer, StoreText *text, TextField field, StreamWriter *writer, Arena *arena)
 {
 	FieldText *pieces;
 	size_t n_pieces = store_field_texts(text, field, arena, &pieces);
@@ -102,6 +122,7 @@ static void write_field(Analyzer *analyzer, const StoreText *text, TextField fie
 		writer->n_piece = 0;
 		analyze(analyzer, pieces[i].text, text->lang, write_token, writer);
 		writer->n_places += writer->n_piece;
+		text->places[pieces[i].number] = writer->n_piece;
 	}
 }
 
@@ -115,7 +136,7 @@ static void take_words(const Map *words, Arena *arena, TermStreams *streams)
 	streams->n_words = words->n;
 }
 
-void make_term_streams(Analyzer *analyzer, const StoreText *text, Arena *arena, TermStreams *ret_streams)
+void make_term_streams(Analyzer *analyzer, StoreText *text, Arena *arena, TermStreams *ret_streams)
 {
 	CLEANUP(buf_deinit) Buf out = BUF_INIT(BUF_NO_CEILING);
 	CLEANUP(map_deinit) Map words = MAP_INIT;

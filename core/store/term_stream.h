@@ -29,6 +29,10 @@ typedef struct TermStreams {
 	size_t n_words;
 } TermStreams;
 
-void make_term_streams(Analyzer *analyzer, const StoreText *text, Arena *arena, TermStreams *ret_streams);
+/* Sets @text->places as well. */
+void make_term_streams(Analyzer *analyzer, StoreText *text, Arena *arena, TermStreams *ret_streams);
+
+/* How many StoreText.places has. */
+size_t store_text_n_places(const StoreText *text);
 
 #endif

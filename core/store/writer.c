@@ -205,8 +205,8 @@ StoreRow *store_prepare(Analyzer *analyzer, const Document *document, Arena *are
 
 	row->document = document;
 	row->title_key = text_fold_dup(document->title, arena);
+	make_term_streams(analyzer, text, arena, &row->streams); /* counts the places that the record holds */
 	row->record = page_text_pack(text, arena);
-	make_term_streams(analyzer, text, arena, &row->streams);
 	return row;
 }
 
@@ -322,6 +322,7 @@ static CatalogRow catalog_row(CatalogDraft *draft, const StoreRow *row)
 		.section = catalog_draft_name(&draft->sections, document->section),
 		.boost = (float)document->boost,
 		.published = document->published, .updated = document->updated,
+		.url_hash = catalog_url_hash(document->relurl),
 	};
 
 	if (document->is_evergreen)

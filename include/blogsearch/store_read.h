@@ -33,6 +33,7 @@ typedef struct Catalog {
 	const int32_t *series_order;
 	const uint32_t *title_rank; /* order by title, then file: 0, 1, 2 … */
 	const uint32_t *file_rank;  /* order by file: what decides between equals */
+	const uint32_t *url_hash;   /* catalog_url_hash() of its site-relative URL */
 	const uint16_t *lang, *section; /* numbers into langs, sections */
 	const uint8_t *flags, *kind;
 	const uint32_t *term_start; /* n_slots + 1: a page's terms are term_ids[term_start[p] .. term_start[p + 1]) */
@@ -72,6 +73,9 @@ typedef struct CatalogTermLang CatalogTermLang;
 /* ERROR_INDEX where a part is missing or damaged. */
 MUST_CHECK bool store_load_catalog(StoreReader *reader, Catalog *ret_catalog, Error *err);
 void catalog_deinit(Catalog *catalog);
+
+/* Of a site-relative URL; the last slash does not count. */
+uint32_t catalog_url_hash(Str relurl);
 /* Name and page of a term for pages in @lang; strings are the catalog's. */
 CatalogTermLang catalog_term_in(const CatalogTerm *term, Str lang);
 
@@ -123,8 +127,8 @@ typedef struct StorePage {
 /* ERROR_INDEX where there is no such page: the catalog and the rows disagree. */
 MUST_CHECK bool store_page(StoreReader *reader, uint32_t id, Arena *arena, StorePage *ret_page, Error *err);
 
-/* The page of that file, URL (site-relative or absolute) or path, all as they are stored; PAGE_NONE where there is none. */
-MUST_CHECK bool store_find_page(StoreReader *reader, Str address, uint32_t *ret_id, Error *err);
+/* The page of that file or path, as they are stored; PAGE_NONE where there is none. Reads every row. */
+MUST_CHECK bool store_find_page(StoreReader *reader, Str file_or_path, uint32_t *ret_id, Error *err);
 
 /* Pages whose path, folded, contains @needle (folded); in @arena. Reads every row. */
 MUST_CHECK bool store_find_path(StoreReader *reader, Str needle, Arena *arena, uint32_t **ret_pages, size_t *ret_n,
@@ -140,18 +144,19 @@ typedef struct StoreText {
 	size_t n_term_names;
 	Block *blocks;
 	size_t n_blocks;
+	uint32_t *places; /* taken by the words of each text: title, description, term names, blocks */
 } StoreText;
 
 MUST_CHECK bool store_text(StoreReader *reader, uint32_t id, Arena *arena, StoreText **ret_text, Error *err);
 
-/*
- * The texts of a field, one after the other, as they were numbered: called with every piece
- * and the number of its first place. Returns false to stop.
- */
+/* A piece of a field, and which of the field's places are its. */
 typedef struct FieldText {
 	TextField field;
 	Str text;
-	size_t block; /* of StoreText.blocks; (size_t)-1: title, description, a term */
+	size_t block;      /* of StoreText.blocks; (size_t)-1: title, description, a term */
+	size_t number;     /* of StoreText.places */
+	uint32_t place;    /* its first; meaningless where it has none */
+	uint32_t n_places;
 } FieldText;
 
 /* The pieces of @field in order; between two of them one place is left free. */
