@@ -1,6 +1,9 @@
 /* blogsearch query: options to the parameters of the API, the answer to the chosen writer. */
 #include "command.h"
 
+#include <stdlib.h>
+
+#include "blogsearch/alloc.h"
 #include "blogsearch/search.h"
 #include "engine_options.h"
 #include "print_result.h"
@@ -49,16 +52,29 @@ static bool is_parameter(const Option *option)
 	return false;
 }
 
-/* What is wrong with a parameter is said of the option. */
-static bool set_parameter(Query *query, const char *name, Str value, FacetNames facets, Arena *arena, Error *err)
+/* What is wrong with a parameter is said of the option: "per_page must be …" of --per-page. */
+static void say_of_option(Error *err, const char *option)
 {
-	char *parameter = arena_to_c(arena, str_from_c(name));
+	size_t n = err->parameter ? strlen(err->parameter) : 0;
+	char *what;
+
+	if (!n || strncmp(err->what, err->parameter, n) != 0)
+		return;
+	what = xasprintf("--%s%s", option, err->what + n);
+	free(err->what);
+	err->what = what;
+}
+
+static bool set_parameter(Query *query, const GivenOption *given, FacetNames facets, Arena *arena, Error *err)
+{
+	char *parameter = arena_to_c(arena, str_from_c(given->option->name));
 
 	for (char *c = parameter; *c; c++)
 		if (*c == '-')
 			*c = '_';
-	if (query_set(query, str_from_c(parameter), value, facets, arena, err))
+	if (query_set(query, str_from_c(parameter), str_from_c(given->value), facets, arena, err))
 		return true;
+	say_of_option(err, given->option->name);
 	return false;
 }
 
@@ -84,13 +100,13 @@ static bool make_query(const Context *context, const ResultFormat *format, Facet
 
 	if (!format->shows_facets)
 		query->n_facets = 0;
-	if (!set_parameter(query, "q", words_of(arguments, context->arena), facets, context->arena, err))
+	if (!query_set(query, STR("q"), words_of(arguments, context->arena), facets, context->arena, err))
 		return false;
 	for (size_t i = 0; i < arguments->n_given; i++) {
 		const GivenOption *given = &arguments->given[i];
 
 		if (is_parameter(given->option) &&
-		    !set_parameter(query, given->option->name, str_from_c(given->value), facets, context->arena, err))
+		    !set_parameter(query, given, facets, context->arena, err))
 			return false;
 	}
 	*ret_query = query;

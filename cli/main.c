@@ -2,6 +2,7 @@
  * The program. Finds the command, reads options and configuration, calls the command, says
  * what went wrong and exits with the status of INTERFACES: the only place that exits.
  */
+#include <errno.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -44,7 +45,7 @@ static bool is_there(const char *path)
 	return stat(path, &info) == 0;
 }
 
-/* As git finds its repository: this folder, or the nearest above it that has an index. */
+/* As git finds its repository: this folder, or the nearest above it that has an index or our configuration. */
 static const char *find_site_above(Arena *arena)
 {
 	CLEANUP(free_ptr) char *here = getcwd(NULL, 0);
@@ -53,7 +54,8 @@ static const char *find_site_above(Arena *arena)
 	while (folder.len) {
 		const char *site = arena_to_c(arena, folder);
 
-		if (is_there(arena_to_c(arena, path_join(arena, folder, STR(".blogsearch/index.db")))))
+		if (is_there(arena_to_c(arena, path_join(arena, folder, STR(".blogsearch/index.db")))) ||
+		    is_there(arena_to_c(arena, path_join(arena, folder, STR("blogsearch.yaml")))))
 			return site;
 		folder = path_folder(folder);
 	}
@@ -71,10 +73,10 @@ static bool read_config(Context *context, Error *err)
 	config_init(&context->config, context->arena);
 	if (!config_read(&context->config, path, context->arena, &why)) {
 		/* None is needed; a named one must be there. */
-		bool is_missing = why.code == ERROR_NOT_FOUND;
-
-		if (!is_missing || named) {
-			why.code = ERROR_USAGE;
+		if (why.code != ERROR_NOT_FOUND || named) {
+			/* What is wrong in it is wrong usage; what the system says is not. */
+			if (why.code != ERROR_IO)
+				why.code = ERROR_USAGE;
 			error_move(err, &why);
 			return false;
 		}
@@ -83,6 +85,28 @@ static bool read_config(Context *context, Error *err)
 		if (strcmp(context->arguments->given[i].option->name, "set") == 0 &&
 		    !config_set(&context->config, context->arguments->given[i].value, context->arena, err))
 			return false;
+	return true;
+}
+
+static bool choose_site(Context *context, const Command *command, Error *err)
+{
+	const Arguments *arguments = context->arguments;
+
+	if (command->needs != NEEDS_SITE) {
+		context->site = find_site_above(context->arena);
+		return true;
+	}
+	if (arguments->n_operands > 1) {
+		error_set(err, ERROR_USAGE, "one site at a time: %s and %s were named", arguments->operands[0],
+		          arguments->operands[1]);
+		return error_hint(err, "give each its own index");
+	}
+	context->site = arguments->n_operands ? arguments->operands[0] : ".";
+	if (access(context->site, R_OK | X_OK) < 0 && errno == EACCES && is_there(context->site)) {
+		error_errno(err, EACCES, context->site, "cannot be read");
+		err->code = ERROR_SITE;
+		return false;
+	}
 	return true;
 }
 
@@ -96,15 +120,8 @@ static bool prepare(Context *context, const Command *command, Error *err)
 	context->output.is_json = option_is_given(arguments, "json");
 	if (!decide_color(arguments, &context->output, err))
 		return false;
-	if (command->needs == NEEDS_SITE && arguments->n_operands > 1) {
-		error_set(err, ERROR_USAGE, "one site at a time: %s and %s were named", arguments->operands[0],
-		          arguments->operands[1]);
-		return error_hint(err, "give each its own index");
-	}
-	if (command->needs == NEEDS_SITE)
-		context->site = arguments->n_operands ? arguments->operands[0] : ".";
-	else
-		context->site = find_site_above(context->arena);
+	if (!choose_site(context, command, err))
+		return false;
 	if (!read_config(context, err))
 		return false;
 	context->index = index ? index :
@@ -131,22 +148,6 @@ static int run_command(const Command *command, int argc, char **argv, Arena *are
 	return prepare(&context, command, err) ? command->run(&context, err) : -1;
 }
 
-static int help(int argc, char **argv, Error *err)
-{
-	const Command *command = argc ? find_command(argv[0]) : NULL;
-
-	if (argc && strcmp(argv[0], "config") == 0) {
-		help_print_keys();
-		return 0;
-	}
-	if (argc && !command) {
-		error_set(err, ERROR_USAGE, "there is no command \"%s\"", argv[0]);
-		return -1;
-	}
-	help_print(command);
-	return 0;
-}
-
 static int unknown_command(const char *name, Error *err)
 {
 	Str nearest = help_nearest_command(str_from_c(name));
@@ -158,6 +159,20 @@ static int unknown_command(const char *name, Error *err)
 	else
 		error_hint(err, "see blogsearch --help");
 	return -1;
+}
+
+static int help(int argc, char **argv, Error *err)
+{
+	const Command *command = argc ? find_command(argv[0]) : NULL;
+
+	if (argc && strcmp(argv[0], "config") == 0) {
+		help_print_keys();
+		return 0;
+	}
+	if (argc && !command)
+		return unknown_command(argv[0], err);
+	help_print(command);
+	return 0;
 }
 
 static int run(int argc, char **argv, Arena *arena, Error *err)
@@ -187,7 +202,7 @@ int main(int argc, char **argv)
 	CLEANUP(error_deinit) Error err = ERROR_INIT;
 	int status;
 
-	/* A reader that goes away (| head) and a full disk are errors of write(), not the program's death. */
+	/* Neither a reader that goes away nor a full disk may end the program while it works on an index. */
 	signal(SIGPIPE, SIG_IGN);
 	signal(SIGXFSZ, SIG_IGN);
 	status = run(argc, argv, &arena, &err);
@@ -196,6 +211,7 @@ int main(int argc, char **argv)
 		return error_exit_status(err.code);
 	}
 	if (fflush(stdout) != 0) {
+		output_check_reader();
 		output_note("standard output could not be written");
 		return 74;
 	}

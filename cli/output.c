@@ -1,7 +1,8 @@
 /* Colours by ECMA-48 SGR, links by OSC 8; what a page's author wrote never reaches the terminal as a command. */
 #include "output.h"
 
-#include <errno.h>
+#include <poll.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -89,9 +90,22 @@ void output_link(const Output *output, Buf *out, Style style, Str url, Str text)
 		buf_append_c(out, "\033]8;;\033\\");
 }
 
+void output_check_reader(void)
+{
+	struct pollfd out = { .fd = STDOUT_FILENO, .events = POLLOUT };
+
+	if (poll(&out, 1, 0) != 1 || !(out.revents & POLLERR))
+		return;
+	signal(SIGPIPE, SIG_DFL);
+	raise(SIGPIPE);
+}
+
 bool output_write(Str text, Error *err)
 {
-	return fd_write_all(STDOUT_FILENO, text, "standard output", err);
+	if (fd_write_all(STDOUT_FILENO, text, "standard output", err))
+		return true;
+	output_check_reader();
+	return false;
 }
 
 void output_error(const Error *err)

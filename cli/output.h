@@ -20,8 +20,10 @@ void output_marked(const Output *output, Buf *out, Str html, Style plain, bool h
 /* @text leading to @url, where the terminal has links. */
 void output_link(const Output *output, Buf *out, Style style, Str url, Str text);
 
-/* Writes to standard output; false when nobody reads it any more or the disk is full. */
+/* Writes to standard output; false when the disk is full and the like. */
 MUST_CHECK bool output_write(Str text, Error *err);
+/* Where writing to it did not work since its reader has gone (| head), ends the program as any filter ends: in silence. */
+void output_check_reader(void);
 
 /* "blogsearch: …" on standard error. */
 void output_error(const Error *err);

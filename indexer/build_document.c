@@ -116,13 +116,24 @@ static bool read_text(const Site *site, const SourceFile *source, Str body, Aren
 	blocks_init(&blocks, arena, LIMIT_PAGE_TEXT_BYTES(body.len));
 	if (!strip(site, source, drop_search_off(body, arena), &blocks))
 		return error_at(err, ERROR_SYNTAX, name, 0, "cannot be read as Markdown", NULL);
-	if (blocks.is_cut)
+	if (blocks.is_cut && ret_warning->code == ERROR_NONE)
 		error_at(ret_warning, ERROR_TOO_LARGE, name, 0, "gives more text than is kept", "its end cannot be found");
 	document->n_blocks = blocks_finish(&blocks, &document->blocks);
 	count_words(document);
 	if (!document->summary.len)
 		document->summary = make_summary(document, arena);
 	return true;
+}
+
+/* A list or a map is no title: the page goes without one, as its generator has it, and the author is told. */
+static void check_title(const Value *front, const char *name, Error *ret_warning)
+{
+	const ValueEntry *entry = value_entry(front, STR("title"));
+
+	if (entry && (entry->value->kind == VALUE_LIST || entry->value->kind == VALUE_MAP))
+		error_at(ret_warning, ERROR_SYNTAX, name, entry->line,
+		         entry->value->kind == VALUE_LIST ? "has a list for its title" : "has a map for its title",
+		         "write it as one text, in quotes where it begins with [ or {");
 }
 
 /* Lists are found when they say something themselves. */
@@ -154,6 +165,7 @@ bool build_document(const Site *site, const SourceFile *source, Arena *arena, Do
 		return false;
 	if (*ret_fate != PAGE_PUBLISHED)
 		return true;
+	check_title(page.front, name, ret_warning);
 	if (!read_text(site, source, page.body, arena, document, ret_warning, err))
 		return false;
 	if (is_empty_list(document))

@@ -47,6 +47,15 @@ static DatabaseKind kind_of_header(const unsigned char *header, ssize_t n, off_t
 	return (uint64_t)file_size == bytes_by_header(header) ? DATABASE_OURS : DATABASE_DAMAGED;
 }
 
+/* An index that cannot be read is as good as none, whatever the system's reason. */
+static bool unreadable(Error *err, const char *path, const char *what)
+{
+	error_errno(err, errno, path, what);
+	if (err)
+		err->code = ERROR_INDEX;
+	return false;
+}
+
 bool database_look_at(const char *path, DatabaseKind *ret_kind, Error *err)
 {
 	CLEANUP(close_fd) int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
@@ -56,19 +65,19 @@ bool database_look_at(const char *path, DatabaseKind *ret_kind, Error *err)
 
 	if (fd < 0) {
 		if (errno != ENOENT && errno != ENOTDIR)
-			return error_errno(err, errno, path, "cannot be opened");
+			return unreadable(err, path, "cannot be opened");
 		*ret_kind = DATABASE_ABSENT;
 		return true;
 	}
 	if (fstat(fd, &info) < 0)
-		return error_errno(err, errno, path, "cannot be looked at");
+		return unreadable(err, path, "cannot be looked at");
 	if (!S_ISREG(info.st_mode)) {
 		*ret_kind = DATABASE_FOREIGN;
 		return true;
 	}
 	n = pread(fd, header, sizeof(header), 0);
 	if (n < 0)
-		return error_errno(err, errno, path, "cannot be read");
+		return unreadable(err, path, "cannot be read");
 	*ret_kind = kind_of_header(header, n, info.st_size);
 	return true;
 }
