@@ -26,7 +26,9 @@ const Option query_options[] = {
 	{ "facets", OPTION_VALUE, 0, "NAMES", "what to count: names parted by commas, * or empty" },
 	{ "facet-limit", OPTION_VALUE, 0, "N", "values a facet (default: 20)" },
 	{ "snippet", OPTION_VALUE, 0, "N", "words of a snippet, 0 to 100 (default: 30)" },
-	{ "match", OPTION_VALUE, 0, "HOW", "auto, all or any of the words" },
+	{ "match", OPTION_VALUE, 0, "HOW", "all of the words, any, or auto: all, fewer where that finds nothing" },
+	{ "typo", OPTION_VALUE, 0, "HOW", "auto (words that nobody wrote are corrected) or off" },
+	{ "explain", OPTION_FLAG, 0, NULL, "show how each hit's score came about" },
 	{ "format", OPTION_VALUE, 0, "FORMAT", "text, json, urls, tsv or ndjson" },
 	{ 0 },
 };
@@ -68,11 +70,12 @@ static void say_of_option(Error *err, const char *option)
 static bool set_parameter(Query *query, const GivenOption *given, FacetNames facets, Arena *arena, Error *err)
 {
 	char *parameter = arena_to_c(arena, str_from_c(given->option->name));
+	Str value = given->value ? str_from_c(given->value) : STR("1"); /* a flag is a parameter that is 1 */
 
 	for (char *c = parameter; *c; c++)
 		if (*c == '-')
 			*c = '_';
-	if (query_set(query, str_from_c(parameter), str_from_c(given->value), facets, arena, err))
+	if (query_set(query, str_from_c(parameter), value, facets, arena, err))
 		return true;
 	say_of_option(err, given->option->name);
 	return false;
@@ -123,7 +126,8 @@ int cmd_query(Context *context, Error *err)
 	Result *result;
 
 	if (!find_format(context, &format, err) ||
-	    !config_engine_options(&context->config, context->arena, &options, err) || !engine_open(context->index, &options, &engine, err) ||
+	    !config_engine_options(&context->config, context->arena, &options, err) ||
+	    !engine_open(context->index, &options, &engine, err) ||
 	    !make_query(context, format, engine_facets(engine), &query, err) ||
 	    !search_run(engine, query, context->arena, &result, err))
 		return -1;

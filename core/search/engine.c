@@ -26,6 +26,8 @@ struct Engine {
 	Str *facet_names;
 	EngineInfo info;
 	EngineOptions options;
+	SynonymTable synonyms;
+	float *page_factors; /* by page number */
 	PostingCache *postings;
 	Arena arena;
 	pthread_mutex_t lock; /* of the workers */
@@ -143,6 +145,8 @@ bool engine_open(const char *path, const EngineOptions *options, Engine **ret_en
 	facet_table_make(&engine->facet_table, &engine->catalog, &engine->arena);
 	make_info(engine);
 	engine->options = options ? engine_options_copy(options, &engine->arena) : engine_options_default();
+	engine->synonyms = make_synonym_table(&engine->options, &engine->arena);
+	engine->page_factors = make_page_factors(engine, &engine->arena);
 	*ret_engine = TAKE(engine);
 	return true;
 }
@@ -236,6 +240,30 @@ const TermPages *engine_term_pages(const Engine *engine)
 Str engine_vocabulary(const Engine *engine)
 {
 	return engine->vocabulary;
+}
+
+const float *engine_page_factors(const Engine *engine)
+{
+	return engine->page_factors;
+}
+
+const SynonymPair *engine_find_synonyms(const Engine *engine, Str key, size_t *ret_n)
+{
+	const SynonymTable *table = &engine->synonyms;
+	size_t low = 0, high = table->n, end;
+
+	while (low < high) {
+		size_t middle = (low + high) / 2;
+
+		if (str_compare(table->pairs[middle].key, key) < 0)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	for (end = low; end < table->n && str_equal(table->pairs[end].key, key); end++)
+		;
+	*ret_n = end - low;
+	return table->pairs + low;
 }
 
 PostingCache *engine_postings(Engine *engine)

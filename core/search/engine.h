@@ -19,8 +19,19 @@ typedef struct TermKey {
 	uint32_t term;
 } TermKey;
 
-/* engine_options.c */
+/* Asked for @key (folded), @synonym is looked for as well. */
+typedef struct SynonymPair {
+	Str key, synonym;
+} SynonymPair;
+
+typedef struct SynonymTable {
+	SynonymPair *pairs; /* by key */
+	size_t n;
+} SynonymTable;
+
+/* engine_options.c; all of it lives in @arena. */
 EngineOptions engine_options_copy(const EngineOptions *options, Arena *arena);
+SynonymTable make_synonym_table(const EngineOptions *options, Arena *arena);
 
 const EngineOptions *engine_options(const Engine *engine);
 const Catalog *engine_catalog(const Engine *engine);
@@ -28,6 +39,10 @@ const TermPages *engine_term_pages(const Engine *engine);
 const FacetTable *engine_facet_table(const Engine *engine);
 Str engine_vocabulary(const Engine *engine); /* see blogsearch/vocabulary.h */
 PostingCache *engine_postings(Engine *engine);
+/* What the score of each page is multiplied by, whatever was asked; page_factors.c. */
+float *make_page_factors(const Engine *engine, Arena *arena);
+const float *engine_page_factors(const Engine *engine);
+const SynonymPair *engine_find_synonyms(const Engine *engine, Str key, size_t *ret_n);
 
 /* What a thread needs for itself while it searches. */
 typedef struct EngineWorker {

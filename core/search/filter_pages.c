@@ -59,24 +59,24 @@ static void add_pages_of_derived(const Catalog *catalog, DerivedFacet facet, Str
 	}
 }
 
-static void add_pages_of_value(Search *search, uint32_t facet, Str value, PageSet pages)
+static void add_pages_of_value(const Engine *engine, uint32_t facet, Str value, PageSet pages, Arena *arena)
 {
-	TermSink sink = { engine_term_pages(search->engine), pages };
+	const Catalog *catalog = engine_catalog(engine);
+	TermSink sink = { engine_term_pages(engine), pages };
 
-	if (facet < search->catalog->n_facets)
-		engine_find_terms(search->engine, facet, text_fold_dup(value, search->arena), add_term, &sink);
+	if (facet < catalog->n_facets)
+		engine_find_terms(engine, facet, text_fold_dup(value, arena), add_term, &sink);
 	else
-		add_pages_of_derived(search->catalog, (DerivedFacet)(facet - search->catalog->n_facets), value, pages);
+		add_pages_of_derived(catalog, (DerivedFacet)(facet - catalog->n_facets), value, pages);
 }
 
-/* Any of @values. A facet that the site does not have finds nothing. */
-PageSet pages_of_facet(Search *search, Str facet, const Str *values, size_t n_values)
+PageSet pages_of_facet(const Engine *engine, Str facet, const Str *values, size_t n_values, Arena *arena)
 {
-	PageSet pages = page_set_new(search->catalog->n_slots, search->arena);
-	int number = engine_find_facet(search->engine, facet);
+	PageSet pages = page_set_new(engine_catalog(engine)->n_slots, arena);
+	int number = engine_find_facet(engine, facet);
 
 	for (size_t i = 0; number >= 0 && i < n_values; i++)
-		add_pages_of_value(search, (uint32_t)number, values[i], pages);
+		add_pages_of_value(engine, (uint32_t)number, values[i], pages, arena);
 	return pages;
 }
 
@@ -88,22 +88,31 @@ PageSet pages_of_dates(Search *search, int64_t from, int64_t to)
 	return pages;
 }
 
+PageSet narrow_pages(const Search *search, PageSet words)
+{
+	PageSet pages = page_set_copy(words, search->arena);
+
+	for (size_t i = 0; i < search->query->n_filters; i++)
+		page_set_and(pages, search->filters[i]);
+	if (search->has_dates)
+		page_set_and(pages, search->dates);
+	return pages;
+}
+
 void filter_pages(Search *search)
 {
 	const Query *query = search->query;
 
-	search->pages = page_set_copy(search->words, search->arena);
 	search->filters = arena_new_n(search->arena, PageSet, query->n_filters);
 	for (size_t i = 0; i < query->n_filters; i++) {
 		const QueryFilter *filter = &query->filters[i];
 
-		search->filters[i] = pages_of_facet(search, filter->facet, filter->values, filter->n_values);
-		page_set_and(search->pages, search->filters[i]);
+		search->filters[i] = pages_of_facet(search->engine, filter->facet, filter->values, filter->n_values,
+		                                    search->arena);
 	}
 	search->has_dates = query->from != TIME_NONE || query->to != TIME_NONE;
-	if (search->has_dates) {
+	if (search->has_dates)
 		search->dates = pages_of_dates(search, query->from, query->to);
-		page_set_and(search->pages, search->dates);
-	}
+	search->pages = narrow_pages(search, search->words);
 	search->n_pages = page_set_count(search->pages);
 }

@@ -1,18 +1,22 @@
 /*
  * The words' tree, evaluated to the set of pages that match: leaves are looked up in the
  * index (or found among the postings that are kept), AND, OR and NOT are operations on sets.
+ * What is done where that finds nothing is relax.c's business.
  */
 #include "steps.h"
 
 #include "blogsearch/clock.h"
+#include "blogsearch/vec.h"
 
 /* --- Leaves ------------------------------------------------------------------------------- */
 
-static bool fetch_postings(Search *search, Alternative *alternative, Error *err)
+bool is_late(const Search *search, Error *err)
 {
-	return posting_cache_fetch(engine_postings(search->engine), search->reader, alternative->terms,
-	                           alternative->n_terms, alternative->is_prefix, search->deadline_ns,
-	                           &alternative->postings, err);
+	if (!search->deadline_ns || monotonic_ns() < search->deadline_ns)
+		return false;
+	error_set(err, ERROR_BUSY, "the query took longer than it may");
+	error_hint(err, "ask for less, or try again");
+	return true;
 }
 
 static bool is_in_fields(const Postings *postings, uint32_t i, unsigned fields)
@@ -31,62 +35,97 @@ static void add_pages(const Search *search, Leaf *leaf, const Postings *postings
 			page_set_add(leaf->pages, postings->pages[i]);
 }
 
-static bool is_late(const Search *search, Error *err)
+static bool fetch_alternative(Search *search, Leaf *leaf, Alternative *alternative, Error *err)
 {
-	if (!search->deadline_ns || monotonic_ns() < search->deadline_ns)
+	if (is_late(search, err) ||
+	    !posting_cache_fetch(engine_postings(search->engine), search->reader, alternative->terms,
+	                         alternative->n_terms, alternative->is_prefix, search->deadline_ns,
+	                         &alternative->postings, err))
 		return false;
-	error_set(err, ERROR_BUSY, "the query took longer than it may");
-	error_hint(err, "ask for less, or try again");
+	add_pages(search, leaf, &alternative->postings->postings);
 	return true;
 }
 
-static bool fetch_leaf(Search *search, Leaf *leaf, Error *err)
+/* Those that are new since the last time; beginnings last, so that words can be counted without them. */
+bool fetch_leaf(Search *search, Leaf *leaf, Error *err)
 {
-	leaf->pages = page_set_new(search->catalog->n_slots, search->arena);
-	for (size_t i = 0; i < leaf->n_alternatives; i++) {
-		if (is_late(search, err) || !fetch_postings(search, &leaf->alternatives[i], err))
-			return false;
-		add_pages(search, leaf, &leaf->alternatives[i].postings->postings);
+	if (!leaf->pages.bits)
+		leaf->pages = page_set_new(search->catalog->n_slots, search->arena);
+	for (unsigned prefixes = 0; prefixes < 2; prefixes++) {
+		for (size_t i = leaf->n_fetched; i < leaf->n_alternatives; i++)
+			if (leaf->alternatives[i].is_prefix == (prefixes == 1) &&
+			    !fetch_alternative(search, leaf, &leaf->alternatives[i], err))
+				return false;
+		if (!prefixes)
+			leaf->n_word_pages = page_set_count(leaf->pages);
 	}
+	leaf->n_fetched = leaf->n_alternatives;
 	leaf->n_pages = page_set_count(leaf->pages);
 	return true;
 }
 
-static void keep_leaf(Search *search, Leaf *leaf)
+static void release_from(Search *search, Leaf *leaf, size_t first)
 {
-	Leaf **all = arena_new_n(search->arena, Leaf *, search->n_leaves + 1);
+	for (size_t i = first; i < leaf->n_alternatives; i++)
+		if (leaf->alternatives[i].postings)
+			posting_cache_release(engine_postings(search->engine), leaf->alternatives[i].postings);
+	leaf->n_alternatives = first;
+}
 
-	if (search->n_leaves)
-		memcpy(all, search->leaves, search->n_leaves * sizeof(Leaf *));
-	all[search->n_leaves++] = leaf;
-	search->leaves = all;
+void drop_alternatives(Search *search, Leaf *leaf, size_t n_kept)
+{
+	release_from(search, leaf, n_kept);
+	leaf->n_fetched = n_kept;
+	leaf->pages = page_set_new(search->catalog->n_slots, search->arena);
+	for (unsigned prefixes = 0; prefixes < 2; prefixes++) {
+		for (size_t i = 0; i < n_kept; i++)
+			if (leaf->alternatives[i].is_prefix == (prefixes == 1))
+				add_pages(search, leaf, &leaf->alternatives[i].postings->postings);
+		if (!prefixes)
+			leaf->n_word_pages = page_set_count(leaf->pages);
+	}
+	leaf->n_pages = page_set_count(leaf->pages);
 }
 
 void release_leaves(Search *search)
 {
 	for (size_t i = 0; i < search->n_leaves; i++)
-		for (size_t j = 0; j < search->leaves[i]->n_alternatives; j++) {
-			CachedPostings *postings = search->leaves[i]->alternatives[j].postings;
-
-			if (postings)
-				posting_cache_release(engine_postings(search->engine), postings);
-		}
+		release_from(search, search->leaves[i], 0);
 	search->n_leaves = 0;
 }
 
-/* --- The tree ------------------------------------------------------------------------------- */
+/* --- From the tree to its leaves ------------------------------------------------------------- */
 
-static PageSet all_pages(Search *search)
+static bool is_text(const QueryNode *node)
 {
-	PageSet set = page_set_new(search->catalog->n_slots, search->arena);
-
-	for (uint32_t page = 1; page < search->catalog->n_slots; page++)
-		if (search->catalog->flags[page] & CATALOG_PRESENT)
-			page_set_add(set, page);
-	return set;
+	return (node->kind == QUERY_WORD || node->kind == QUERY_PREFIX || node->kind == QUERY_PHRASE) &&
+	       !str_equal(node->field, STR("path"));
 }
 
-static bool evaluate(Search *search, const QueryNode *node, bool is_scored, PageSet *ret_pages, Error *err);
+/* Has words that a page is asked for; not only conditions that it must meet. */
+static bool has_words(const QueryNode *node)
+{
+	if (is_text(node))
+		return true;
+	for (size_t i = 0; (node->kind == QUERY_AND || node->kind == QUERY_OR) && i < node->n_children; i++)
+		if (has_words(node->children[i]))
+			return true;
+	return false;
+}
+
+static bool may_be_stop_word(Search *search, const QueryNode *node)
+{
+	return node->kind == QUERY_WORD && !node->field.len && is_stop_word(search, node->text);
+}
+
+/* Stop words decide nothing beside another word; alone they are what was asked for. */
+static bool has_telling_words(Search *search, const QueryNode *parent)
+{
+	for (size_t i = 0; i < parent->n_children; i++)
+		if (has_words(parent->children[i]) && !may_be_stop_word(search, parent->children[i]))
+			return true;
+	return false;
+}
 
 /* The word that is being typed is the last of the text; it may go on. */
 static bool may_go_on(const Search *search, const QueryNode *node)
@@ -100,18 +139,115 @@ static bool may_go_on(const Search *search, const QueryNode *node)
 	return last == node;
 }
 
-static bool evaluate_leaf(Search *search, const QueryNode *node, bool is_scored, PageSet *ret_pages, Error *err)
+static bool is_same_word(const Search *search, const QueryNode *a, const QueryNode *b)
 {
-	Leaf *leaf = plan_leaf(search, node, may_go_on(search, node));
+	return a->kind == b->kind && str_equal(a->field, b->field) &&
+	       str_equal(text_fold_dup(a->text, search->arena), text_fold_dup(b->text, search->arena));
+}
 
-	/* Kept whether or not it is scored: its postings are released with the others. */
-	leaf->is_scored = is_scored;
-	keep_leaf(search, leaf);
-	if (!fetch_leaf(search, leaf, err))
-		return false;
-	*ret_pages = page_set_copy(leaf->pages, search->arena);
+typedef struct Planning {
+	Search *search;
+	VEC(Leaf *) leaves;
+	VEC(LeafPlace) places;
+	uint32_t n_words; /* of the query so far */
+	Error *err;
+} Planning;
+
+/* A word that is repeated is looked up once. */
+static Leaf *known_leaf(Planning *planning, const QueryNode *node, bool is_scored, bool goes_on)
+{
+	VEC_FOREACH (leaf, &planning->leaves)
+		if ((*leaf)->is_scored == is_scored && (*leaf)->is_prefix == (goes_on || node->kind == QUERY_PREFIX) &&
+		    is_same_word(planning->search, (*leaf)->node, node))
+			return *leaf;
+	return NULL;
+}
+
+static void plan_text(Planning *planning, const QueryNode *node, const QueryNode *parent, bool is_scored)
+{
+	Search *search = planning->search;
+	bool goes_on = may_go_on(search, node);
+	Leaf *leaf = known_leaf(planning, node, is_scored, goes_on);
+
+	if (leaf) {
+		leaf->n_repeated++;
+	} else {
+		leaf = plan_leaf(search, node, goes_on);
+		leaf->is_scored = is_scored;
+		vec_push(&planning->leaves, leaf);
+	}
+	vec_push(&planning->places, (LeafPlace){ node, parent, leaf, planning->n_words });
+	planning->n_words += leaf->n_places;
+}
+
+static void plan_node(Planning *planning, const QueryNode *node, const QueryNode *parent, bool is_scored)
+{
+	bool drops = node->kind == QUERY_AND && has_telling_words(planning->search, node);
+
+	if (is_text(node))
+		plan_text(planning, node, parent, is_scored);
+	for (size_t i = 0; i < node->n_children; i++) {
+		if (drops && may_be_stop_word(planning->search, node->children[i]))
+			vec_push(&planning->places, (LeafPlace){ node->children[i], node, NULL, planning->n_words++ });
+		else
+			plan_node(planning, node->children[i], node, is_scored && node->kind != QUERY_NOT);
+	}
+}
+
+/* Other wordings need their words to be planned already. */
+static void plan_together(Search *search, const QueryNode *node)
+{
+	if (node->kind == QUERY_AND)
+		plan_neighbours(search, node);
+	for (size_t i = 0; i < node->n_children; i++)
+		plan_together(search, node->children[i]);
+}
+
+bool plan_leaves(Search *search, Error *err)
+{
+	Planning planning = { .search = search };
+
+	plan_node(&planning, search->query->root, NULL, true);
+	search->n_leaves = planning.leaves.n;
+	search->leaves = arena_new_n(search->arena, Leaf *, planning.leaves.n);
+	search->n_leaf_places = planning.places.n;
+	search->leaf_places = arena_new_n(search->arena, LeafPlace, planning.places.n);
+	if (planning.leaves.n)
+		memcpy(search->leaves, planning.leaves.items, planning.leaves.n * sizeof(Leaf *));
+	if (planning.places.n)
+		memcpy(search->leaf_places, planning.places.items, planning.places.n * sizeof(LeafPlace));
+	vec_deinit(&planning.leaves);
+	vec_deinit(&planning.places);
+	plan_together(search, search->query->root);
+	for (size_t i = 0; i < search->n_leaves; i++)
+		if (!fetch_leaf(search, search->leaves[i], err))
+			return false;
 	return true;
 }
+
+static const LeafPlace *place_of(const Search *search, const QueryNode *node)
+{
+	for (size_t i = 0; i < search->n_leaf_places; i++)
+		if (search->leaf_places[i].node == node)
+			return &search->leaf_places[i];
+	return NULL;
+}
+
+Leaf *leaf_of(const Search *search, const QueryNode *node)
+{
+	const LeafPlace *place = place_of(search, node);
+
+	return place ? place->leaf : NULL;
+}
+
+/* --- The tree's set --------------------------------------------------------------------------- */
+
+static PageSet all_pages(Search *search)
+{
+	return page_set_copy(engine_facet_table(search->engine)->all, search->arena);
+}
+
+static bool evaluate(Search *search, const QueryNode *node, bool is_any, PageSet *ret_pages, Error *err);
 
 static bool evaluate_path(Search *search, const QueryNode *node, PageSet *ret_pages, Error *err)
 {
@@ -128,29 +264,55 @@ static bool evaluate_path(Search *search, const QueryNode *node, PageSet *ret_pa
 	return true;
 }
 
-static bool evaluate_children(Search *search, const QueryNode *node, bool is_scored, PageSet *ret_pages, Error *err)
+/* Decides nothing: a stop word, or one that was let go. */
+static bool is_left_out(const Search *search, const QueryNode *node)
 {
+	const LeafPlace *place = place_of(search, node);
+
+	return place && (!place->leaf || place->leaf->is_let_go);
+}
+
+static bool evaluate_or(Search *search, const QueryNode *node, bool is_any, PageSet *ret_pages, Error *err)
+{
+	*ret_pages = page_set_new(search->catalog->n_slots, search->arena);
 	for (size_t i = 0; i < node->n_children; i++) {
 		PageSet pages;
 
-		if (!evaluate(search, node->children[i], is_scored, &pages, err))
+		if (!evaluate(search, node->children[i], is_any, &pages, err))
 			return false;
-		if (i == 0)
-			*ret_pages = pages;
-		else if (node->kind == QUERY_AND)
-			page_set_and(*ret_pages, pages);
-		else
-			page_set_or(*ret_pages, pages);
+		page_set_or(*ret_pages, pages);
 	}
-	if (!node->n_children)
-		*ret_pages = all_pages(search);
 	return true;
 }
 
-static bool evaluate(Search *search, const QueryNode *node, bool is_scored, PageSet *ret_pages, Error *err)
+/* All that must be there; with @is_any one of the words will do, the conditions (facets, dates, exclusions) hold all. */
+static bool evaluate_and(Search *search, const QueryNode *node, bool is_any, PageSet *ret_pages, Error *err)
 {
-	PageSet pages;
+	PageSet words = page_set_new(search->catalog->n_slots, search->arena);
+	bool has_any = false;
 
+	*ret_pages = all_pages(search);
+	for (size_t i = 0; i < node->n_children; i++) {
+		PageSet pages;
+
+		if (is_left_out(search, node->children[i]))
+			continue;
+		if (!evaluate(search, node->children[i], is_any, &pages, err))
+			return false;
+		if (is_any && has_words(node->children[i])) {
+			page_set_or(words, pages);
+			has_any = true;
+		} else {
+			page_set_and(*ret_pages, pages);
+		}
+	}
+	if (has_any)
+		page_set_and(*ret_pages, words);
+	return true;
+}
+
+static bool evaluate(Search *search, const QueryNode *node, bool is_any, PageSet *ret_pages, Error *err)
+{
 	switch (node->kind) {
 	case QUERY_ALL:
 		*ret_pages = all_pages(search);
@@ -161,29 +323,34 @@ static bool evaluate(Search *search, const QueryNode *node, bool is_scored, Page
 	case QUERY_WORD:
 	case QUERY_PREFIX:
 	case QUERY_PHRASE:
-		if (str_equal(node->field, STR("path")))
+		if (!is_text(node))
 			return evaluate_path(search, node, ret_pages, err);
-		return evaluate_leaf(search, node, is_scored, ret_pages, err);
+		*ret_pages = page_set_copy(leaf_of(search, node)->pages, search->arena);
+		return true;
 	case QUERY_FACET:
-		*ret_pages = pages_of_facet(search, node->field, &node->text, 1);
+		*ret_pages = pages_of_facet(search->engine, node->field, &node->text, 1, search->arena);
 		return true;
 	case QUERY_DATE:
 		*ret_pages = pages_of_dates(search, node->from, node->to);
 		return true;
 	case QUERY_AND:
+		return evaluate_and(search, node, is_any, ret_pages, err);
 	case QUERY_OR:
-		return evaluate_children(search, node, is_scored, ret_pages, err);
-	case QUERY_NOT:
+		return evaluate_or(search, node, is_any, ret_pages, err);
+	case QUERY_NOT: {
+		PageSet pages;
+
 		if (!evaluate(search, node->children[0], false, &pages, err))
 			return false;
 		*ret_pages = all_pages(search);
 		page_set_and_not(*ret_pages, pages);
 		return true;
 	}
+	}
 	return error_set(err, ERROR_USAGE, "a query of an unknown kind");
 }
 
-bool match_words(Search *search, Error *err)
+bool evaluate_words(Search *search, bool is_any, PageSet *ret_pages, Error *err)
 {
-	return evaluate(search, search->query->root, true, &search->words, err);
+	return !is_late(search, err) && evaluate(search, search->query->root, is_any, ret_pages, err);
 }

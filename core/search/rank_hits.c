@@ -1,107 +1,5 @@
-/*
- * Which hits come first. By relevance: BM25F (S. Robertson, H. Zaragoza: The Probabilistic
- * Relevance Framework: BM25 and Beyond, 2009, section 3.6): occurrences are weighted by
- * field and normalised by the field's length before they are saturated, so that a word
- * in title and text counts once and not twice:
- *
- *	tf(p)    = sum over fields f:  weight_f * n_f(p) / (1 - b_f + b_f * length_f(p) / average_f)
- *	score(p) = sum over words:     idf * tf(p) / (k1 + tf(p))
- *	idf      = ln(1 + (N - n + 0.5) / (n + 0.5))
- *
- * n_f(p) counts an occurrence by how it was found (Alternative.weight). The author's boost
- * multiplies. Equals are told apart by date, newest first, then by file: the order is total.
- */
+/* Which hits come first: by score (score_pages.c) or by what is known of pages, the best by a heap. The order is total. */
 #include "steps.h"
-
-#include <math.h>
-
-#define K1 1.2f
-
-static const struct FieldRanking {
-	float weight, b;
-} field_ranking[N_TEXT_FIELDS] = {
-	[FIELD_TITLE] = { 3.0f, 0.4f },    [FIELD_HEADINGS] = { 1.8f, 0.5f }, [FIELD_PROSE] = { 1.0f, 0.7f },
-	[FIELD_CODE] = { 0.6f, 0.7f },     [FIELD_CAPTIONS] = { 0.8f, 0.5f }, [FIELD_TERMS] = { 2.0f, 0.3f },
-};
-
-/* --- Scores -------------------------------------------------------------------------------- */
-
-typedef struct Scorer {
-	const Search *search;
-	float average[N_TEXT_FIELDS];
-	float *tf; /* by page, of the leaf at hand; zero between two leaves */
-} Scorer;
-
-static void average_lengths(Scorer *scorer)
-{
-	const Catalog *catalog = scorer->search->catalog;
-
-	for (TextField f = 0; f < N_TEXT_FIELDS; f++)
-		scorer->average[f] = catalog->n_pages && catalog->length_sum[f]
-		                             ? (float)((double)catalog->length_sum[f] / catalog->n_pages)
-		                             : 1.0f;
-}
-
-static float tf_of_page(const Scorer *scorer, const Postings *postings, uint32_t i, unsigned fields)
-{
-	const Catalog *catalog = scorer->search->catalog;
-	uint32_t n[N_TEXT_FIELDS] = { 0 };
-	float tf = 0;
-
-	for (uint32_t j = postings->start[i]; j < postings->start[i + 1]; j++)
-		n[PLACE_FIELD(postings->places[j])]++;
-	for (TextField f = 0; f < N_TEXT_FIELDS; f++) {
-		const struct FieldRanking *ranking = &field_ranking[f];
-		float length;
-
-		if (!n[f] || !(fields >> f & 1))
-			continue;
-		length = (float)catalog->lengths[f][postings->pages[i]];
-		tf += ranking->weight * (float)n[f] /
-		      (1.0f - ranking->b + ranking->b * length / scorer->average[f]);
-	}
-	return tf;
-}
-
-static void add_tf(Scorer *scorer, const Leaf *leaf, const Alternative *alternative)
-{
-	const Postings *postings = &alternative->postings->postings;
-
-	for (uint32_t i = 0; i < postings->n_pages; i++)
-		if (postings->pages[i] < scorer->search->catalog->n_slots &&
-		    page_set_has(scorer->search->pages, postings->pages[i]))
-			scorer->tf[postings->pages[i]] +=
-				alternative->weight * tf_of_page(scorer, postings, i, leaf->fields);
-}
-
-static void add_scores(Scorer *scorer, const Leaf *leaf, float *scores)
-{
-	double n_all = scorer->search->catalog->n_pages, n = leaf->n_pages;
-	float idf = (float)log(1.0 + (n_all - n + 0.5) / (n + 0.5));
-
-	for (size_t i = 0; i < leaf->n_alternatives; i++)
-		add_tf(scorer, leaf, &leaf->alternatives[i]);
-	for (uint32_t page = 0; page_set_next(leaf->pages, &page); page++) {
-		float tf = scorer->tf[page];
-
-		scorer->tf[page] = 0;
-		scores[page] += idf * tf / (K1 + tf);
-	}
-}
-
-static void score(Search *search)
-{
-	const Catalog *catalog = search->catalog;
-	Scorer scorer = { .search = search, .tf = arena_new_n(search->arena, float, catalog->n_slots) };
-
-	search->scores = arena_new_n(search->arena, float, catalog->n_slots);
-	average_lengths(&scorer);
-	for (size_t i = 0; i < search->n_leaves; i++)
-		if (search->leaves[i]->is_scored)
-			add_scores(&scorer, search->leaves[i], search->scores);
-	for (uint32_t page = 0; page_set_next(search->pages, &page); page++)
-		search->scores[page] *= catalog->boost[page];
-}
 
 /* --- Order: each function says whether page a comes before page b ----------------------------- */
 
@@ -213,11 +111,10 @@ static void sift_down(const Search *search, IsBefore is_before, uint32_t *heap, 
 	}
 }
 
-static uint32_t *best_pages(Search *search, uint32_t n_wanted, uint32_t *ret_n)
+static uint32_t *best_pages(Search *search, IsBefore is_before, uint32_t n_wanted, uint32_t *ret_n)
 {
 	uint32_t n_best = n_wanted < search->n_pages ? n_wanted : search->n_pages, n = 0;
 	uint32_t *heap = arena_new_n(search->arena, uint32_t, n_best);
-	IsBefore is_before = order_of(search);
 
 	for (uint32_t page = 0; n_best && page_set_next(search->pages, &page); page++) {
 		if (n < n_best) {
@@ -241,25 +138,23 @@ static uint32_t *best_pages(Search *search, uint32_t n_wanted, uint32_t *ret_n)
 	return heap;
 }
 
-static bool has_scored_leaves(const Search *search)
+uint32_t *best_by_score(Search *search, uint32_t n_wanted, uint32_t *ret_n)
 {
-	for (size_t i = 0; i < search->n_leaves; i++)
-		if (search->leaves[i]->is_scored)
-			return true;
-	return false;
+	return best_pages(search, by_relevance, n_wanted, ret_n);
 }
 
-void rank_hits(Search *search)
+bool rank_hits(Search *search, Error *err)
 {
 	const Query *query = search->query;
 	uint64_t first = (uint64_t)(query->page - 1) * query->per_page;
 	uint32_t *best, n_best;
 
-	if (has_scored_leaves(search))
-		score(search);
+	if (has_scored_leaves(search) && !score_pages(search, err))
+		return false;
 	if (first >= search->n_pages)
-		return;
-	best = best_pages(search, (uint32_t)(first + query->per_page), &n_best);
+		return true;
+	best = best_pages(search, order_of(search), (uint32_t)(first + query->per_page), &n_best);
 	search->ranked = best + first;
 	search->n_ranked = n_best > first ? n_best - (uint32_t)first : 0;
+	return true;
 }

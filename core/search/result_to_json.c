@@ -214,6 +214,8 @@ void result_to_json(const Result *result, const Query *query, Buf *out)
 	if (result->corrected.len) {
 		key(&json, "corrected");
 		json_string(&json, result->corrected);
+		key(&json, "corrected_total");
+		json_uint(&json, result->corrected_total);
 	}
 	put_counts(&json, result);
 	key(&json, "hits");

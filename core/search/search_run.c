@@ -1,9 +1,9 @@
 /*
  * From query to result. Read this first: each step is a file of its own.
  *
- *	match_words    the words' tree becomes a set of pages     plan_match.c, match_pages.c
+ *	match_words    the words' tree becomes a set of pages     relax.c, plan_match.c, match_pages.c, correct.c
  *	filter_pages   facets and dates narrow it                 filter_pages.c
- *	rank_hits      the best of them, in order                 rank_hits.c
+ *	rank_hits      the best of them, in order                 rank_hits.c, score_pages.c, page_factors.c
  *	count_facets   how many pages each value would give       count_facets.c
  *	build_hits     what is shown of the hits on this page     build_hits.c, make_snippets.c
  */
@@ -19,9 +19,16 @@ static uint64_t lap(uint64_t *since)
 	return spent;
 }
 
-static ResultMatch match_of(const Search *search)
+/* The correction, and how many pages it finds with the filters that are set. */
+static void describe_correction(const Search *search, Result *result)
 {
-	return search->n_pages ? RESULT_ALL : RESULT_NONE;
+	PageSet pages;
+
+	if (!search->corrected.len)
+		return;
+	pages = narrow_pages(search, search->corrected_words);
+	result->corrected = search->corrected;
+	result->corrected_total = page_set_count(pages);
 }
 
 static void describe(const Search *search, Result *result)
@@ -29,7 +36,8 @@ static void describe(const Search *search, Result *result)
 	const Query *query = search->query;
 
 	result->q = query->text;
-	result->match = match_of(search);
+	result->match = search->n_pages ? search->match : RESULT_NONE;
+	describe_correction(search, result);
 	result->total = search->n_pages;
 	result->page = query->page;
 	result->per_page = query->per_page;
@@ -45,7 +53,8 @@ static bool run(Search *search, Result *result, Error *err)
 		return false;
 	filter_pages(search);
 	result->timing.match = lap(&since);
-	rank_hits(search);
+	if (!rank_hits(search, err))
+		return false;
 	result->timing.rank = lap(&since);
 	count_facets(search, result);
 	result->timing.facets = lap(&since);

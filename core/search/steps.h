@@ -8,19 +8,31 @@
 #include "engine.h"
 #include "page_set.h"
 
+/* How an alternative is related to what was typed. */
+typedef enum Form {
+	FORM_EXACT,
+	FORM_STEM,
+	FORM_PREFIX,    /* what was typed, and more letters                              */
+	FORM_PARTS,     /* the words of a name, in a row                                 */
+	FORM_SPELLING,  /* written together or apart, ü as ue                            */
+	FORM_SYNONYM,
+	FORM_CORRECTED,
+} Form;
+
 /*
  * One way in which a word or phrase can stand in a page: a phrase of terms (one: a word).
  * Alternatives of a leaf overlap (an exact form is a form of its stem as well), so their
  * weights add up to 1 for the best way.
  */
 typedef struct Alternative {
+	Form form;
 	PhraseTerm *terms;
 	size_t n_terms;
 	bool is_prefix;
 	bool is_whole;     /* a name with its joiners: what it covers is the whole name */
 	unsigned n_places; /* that a match covers */
 	float weight;
-	CachedPostings *postings;
+	CachedPostings *postings; /* NULL until it is looked up */
 } Alternative;
 
 /* What is looked up in the index for one word or phrase of the query, and scored as one. */
@@ -29,10 +41,24 @@ typedef struct Leaf {
 	unsigned fields; /* bits by TextField: where it may stand */
 	Alternative *alternatives;
 	size_t n_alternatives;
+	size_t n_fetched; /* of the alternatives */
 	PageSet pages;   /* that have it in any way */
 	uint32_t n_pages;
+	uint32_t n_word_pages; /* without those that have it as a beginning only: how much the word tells */
+	uint32_t n_places;     /* words of it in the query: more than one in a phrase or name */
+	uint32_t n_repeated;   /* how often the query has it */
 	bool is_scored;  /* false below a NOT */
+	bool is_prefix;  /* it may go on */
+	bool is_let_go;  /* relaxed: counts where it is, need not be there */
 } Leaf;
+
+/* Where the query has a leaf. A word that is repeated has one leaf and several places. */
+typedef struct LeafPlace {
+	const QueryNode *node;
+	const QueryNode *parent; /* NULL: the root */
+	Leaf *leaf;      /* NULL: a stop word, which decides nothing */
+	uint32_t place;  /* number of its first word among those of the query */
+} LeafPlace;
 
 typedef struct Search {
 	Engine *engine;
@@ -43,10 +69,15 @@ typedef struct Search {
 	Arena *arena;
 	uint64_t deadline_ns; /* 0: none */
 
-	Leaf **leaves; /* scored ones, in the order of the query */
+	Leaf **leaves; /* in the order of the query */
 	size_t n_leaves;
+	LeafPlace *leaf_places; /* in the order of the query */
+	size_t n_leaf_places;
 
 	PageSet words;   /* pages that the words match */
+	ResultMatch match; /* in which way */
+	Str corrected;     /* the query with its spelling corrected, used or offered; empty: none */
+	PageSet corrected_words; /* pages that its words match */
 	PageSet *filters; /* one for each of query->filters */
 	PageSet dates;    /* from and to */
 	bool has_dates;
@@ -62,18 +93,55 @@ typedef struct Search {
 
 /* plan_match.c: the leaf of a WORD, PREFIX or PHRASE node; no alternatives where nothing in it can be looked up. */
 Leaf *plan_leaf(Search *search, const QueryNode *node, bool may_go_on);
+/* Adds another wording of it, of which an occurrence counts @share of the one that was typed. */
+void plan_wording(Search *search, Leaf *leaf, Str text, Form form, float share);
+/* Stop words, wordings of several words together: what only the children of an AND show. */
+bool is_stop_word(Search *search, Str word);
+void plan_neighbours(Search *search, const QueryNode *node);
 
-/* match_pages.c: evaluates the words' tree into search->words, and collects the leaves. */
+/* relax.c: finds search->words as query->match and query->typo say. */
 MUST_CHECK bool match_words(Search *search, Error *err);
+
+/* match_pages.c: leaves of the words' tree, and their sets put together. */
+MUST_CHECK bool plan_leaves(Search *search, Error *err);
+MUST_CHECK bool fetch_leaf(Search *search, Leaf *leaf, Error *err);
+MUST_CHECK bool evaluate_words(Search *search, bool is_any, PageSet *ret_pages, Error *err);
+/* Forgets what was fetched of the leaf's alternatives behind the first @n_kept. */
+void drop_alternatives(Search *search, Leaf *leaf, size_t n_kept);
+Leaf *leaf_of(const Search *search, const QueryNode *node);
 void release_leaves(Search *search);
+bool is_late(const Search *search, Error *err);
+
+/* correct.c */
+typedef struct Correction {
+	Str word;
+	uint64_t n_pages;
+	unsigned cost; /* 10 an edit, a little more or less by its kind */
+} Correction;
+
+#define MOST_CORRECTIONS 3
+/* The words of the site's vocabulary that @word (folded) may stand for, best first; itself is none. */
+size_t find_corrections(Search *search, Str word, bool is_prefix, Correction corrections[MOST_CORRECTIONS]);
 
 /* filter_pages.c */
-PageSet pages_of_facet(Search *search, Str facet, const Str *values, size_t n_values);
+/* Any of @values. A facet that the site does not have finds nothing. */
+PageSet pages_of_facet(const Engine *engine, Str facet, const Str *values, size_t n_values, Arena *arena);
 PageSet pages_of_dates(Search *search, int64_t from, int64_t to);
 void filter_pages(Search *search);
+/* Those of @words that the filters let through; once they are set. */
+PageSet narrow_pages(const Search *search, PageSet words);
 
-/* rank_hits.c: search->scores and search->ranked. */
-void rank_hits(Search *search);
+/* page_factors.c */
+float freshness_of(const Engine *engine, uint32_t page);
+
+/* score_pages.c: search->scores. */
+MUST_CHECK bool score_pages(Search *search, Error *err);
+bool has_scored_leaves(const Search *search);
+
+/* rank_hits.c: search->ranked. */
+MUST_CHECK bool rank_hits(Search *search, Error *err);
+/* The best of the pages that match, by relevance, best first; in the arena. */
+uint32_t *best_by_score(Search *search, uint32_t n_wanted, uint32_t *ret_n);
 
 /* count_facets.c */
 void count_facets(Search *search, Result *result);

@@ -10,6 +10,7 @@
 #define LIMIT_QUERY_WORDS    128
 #define LIMIT_QUERY_PREFIXES 8
 #define LIMIT_QUERY_DEPTH    4 /* levels of brackets; deeper ones are words */
+#define LIMIT_ALTERNATIVES   24 /* ways in which one word is looked up */
 #define LIMIT_FILTER_VALUES  16 /* of one facet */
 #define LIMIT_FILTERS        64 /* values of all facets together */
 #define LIMIT_FILTER_BYTES   256 /* of one value */

@@ -72,7 +72,8 @@ typedef struct ResultTiming {
 
 typedef struct Result {
 	Str q;
-	Str corrected; /* empty: none */
+	Str corrected; /* the query with its spelling corrected, used or offered; empty: none */
+	uint32_t corrected_total; /* pages that it finds */
 	ResultMatch match;
 	uint32_t total, page, per_page, pages;
 	double took_ms;

@@ -1,0 +1,333 @@
+/*
+ * Which pages match, and what is done where none do, step by step:
+ *
+ *	1  all words, as they were typed (any of them with match=any)
+ *	2  words that no page has are corrected, then words that hardly any page has   (typo=auto)
+ *	3  the words that tell least are let go, one after the other                   (match=auto)
+ *
+ * What was typed comes first: a word that pages have is corrected only when the query finds
+ * nothing as it is; otherwise the correction is offered, with how much it would find. What was
+ * said on purpose (phrases, fields, exclusions) is never let go. Decided by the words alone, so
+ * that choosing a facet's value does not change what is counted.
+ */
+#include "steps.h"
+
+#include "blogsearch/vec.h"
+
+#define SHARE_CORRECTED 0.6f
+/* A word on so few pages may be a slip, if another one nearby is on so many times more. */
+#define FEW_PAGES     2
+#define MANY_TIMES    10
+#define RARE_LETTERS  6 /* shorter words have too many neighbours */
+/* What is offered must be nearer, and on more. */
+#define OFFERED_COST  10
+#define OFFERED_TIMES 20
+#define MOST_OFFERED  4 /* words are looked at for it */
+
+/* A word with what it was corrected to: correction i is found by the leaf's alternatives [first[i], first[i + 1]). */
+typedef struct Corrected {
+	Leaf *leaf;
+	Correction corrections[MOST_CORRECTIONS];
+	size_t first[MOST_CORRECTIONS + 1];
+	size_t n;
+	Str word; /* the one that is shown */
+} Corrected;
+
+typedef struct Matching {
+	Search *search;
+	bool is_any;
+	VEC(Corrected) corrected;
+} Matching;
+
+static bool evaluate(Matching *matching, Error *err)
+{
+	return evaluate_words(matching->search, matching->is_any, &matching->search->words, err);
+}
+
+static bool is_empty(const Matching *matching)
+{
+	uint32_t page = 0;
+
+	return !page_set_next(matching->search->words, &page);
+}
+
+/* --- Correcting --------------------------------------------------------------------------------- */
+
+static bool is_correctable(const Leaf *leaf)
+{
+	return leaf->is_scored && leaf->node->kind == QUERY_WORD && leaf->n_alternatives;
+}
+
+/* Pages have it, but so few that it may be a slip. */
+static bool may_be_slip(const Leaf *leaf)
+{
+	return is_correctable(leaf) && leaf->n_pages && leaf->n_pages <= FEW_PAGES && leaf->node->text.len >= RARE_LETTERS;
+}
+
+/* Adds the corrections that are on more than @n_least pages as further wordings; false where there are none. */
+static bool correct_leaf(Matching *matching, Leaf *leaf, uint64_t n_least)
+{
+	Search *search = matching->search;
+	Corrected corrected = { .leaf = leaf };
+	Correction found[MOST_CORRECTIONS];
+	size_t n = find_corrections(search, text_fold_dup(leaf->node->text, search->arena), leaf->is_prefix, found);
+
+	for (size_t i = 0; i < n; i++) {
+		if (found[i].n_pages <= n_least)
+			continue;
+		corrected.first[corrected.n] = leaf->n_alternatives;
+		corrected.corrections[corrected.n++] = found[i];
+		plan_wording(search, leaf, found[i].word, FORM_CORRECTED, SHARE_CORRECTED);
+	}
+	corrected.first[corrected.n] = leaf->n_alternatives;
+	if (!corrected.n)
+		return false;
+	corrected.word = corrected.corrections[0].word;
+	vec_push(&matching->corrected, corrected);
+	return true;
+}
+
+static bool correct_unknown(Matching *matching, bool *ret_has_any, Error *err)
+{
+	Search *search = matching->search;
+
+	*ret_has_any = false;
+	for (size_t i = 0; i < search->n_leaves; i++) {
+		Leaf *leaf = search->leaves[i];
+
+		if (!is_correctable(leaf) || leaf->n_pages)
+			continue;
+		if (is_late(search, err))
+			return false;
+		if (!correct_leaf(matching, leaf, 0))
+			continue;
+		*ret_has_any = true;
+		if (!fetch_leaf(search, leaf, err))
+			return false;
+	}
+	return true;
+}
+
+/* The query finds nothing: its rarest words may be slips that somebody else made as well. */
+static bool correct_rare(Matching *matching, Error *err)
+{
+	Search *search = matching->search;
+	size_t n_before = matching->corrected.n;
+
+	for (size_t i = 0; i < search->n_leaves; i++) {
+		Leaf *leaf = search->leaves[i];
+
+		if (may_be_slip(leaf) &&
+		    correct_leaf(matching, leaf, (uint64_t)leaf->n_pages * MANY_TIMES - 1) && !fetch_leaf(search, leaf, err))
+			return false;
+	}
+	if (matching->corrected.n == n_before)
+		return true;
+	if (!evaluate(matching, err))
+		return false;
+	while (is_empty(matching) && matching->corrected.n > n_before) {
+		Corrected *corrected = &matching->corrected.items[--matching->corrected.n];
+
+		drop_alternatives(search, corrected->leaf, corrected->first[0]);
+	}
+	return true;
+}
+
+static uint32_t n_pages_of(const Search *search, const Corrected *corrected, size_t which)
+{
+	CLEANUP(arena_deinit) Arena arena = ARENA_INIT;
+	PageSet pages = page_set_new(search->catalog->n_slots, &arena);
+
+	for (size_t a = corrected->first[which]; a < corrected->first[which + 1]; a++) {
+		const Postings *postings = &corrected->leaf->alternatives[a].postings->postings;
+
+		for (uint32_t i = 0; i < postings->n_pages; i++)
+			if (postings->pages[i] < search->catalog->n_slots)
+				page_set_add(pages, postings->pages[i]);
+	}
+	page_set_and(pages, search->words);
+	return page_set_count(pages);
+}
+
+/* Of several corrections the one is shown that most of the pages found have. */
+static void choose_corrections(Matching *matching)
+{
+	VEC_FOREACH (corrected, &matching->corrected) {
+		uint32_t n_most = 0;
+
+		for (size_t i = 0; corrected->n > 1 && i < corrected->n; i++) {
+			uint32_t n = n_pages_of(matching->search, corrected, i);
+
+			if (n > n_most) {
+				n_most = n;
+				corrected->word = corrected->corrections[i].word;
+			}
+		}
+	}
+}
+
+static QueryNode *corrected_tree(const Matching *matching, const QueryNode *node)
+{
+	Arena *arena = matching->search->arena;
+	const Leaf *leaf = leaf_of(matching->search, node);
+	QueryNode *copy = arena_new(arena, QueryNode);
+
+	*copy = *node;
+	VEC_FOREACH (corrected, &matching->corrected)
+		if (leaf && corrected->leaf == leaf) {
+			copy->text = corrected->word;
+			if (str_find_char(copy->text, ' ') != STR_NOT_FOUND)
+				copy->kind = QUERY_PHRASE;
+		}
+	copy->children = arena_new_n(arena, QueryNode *, node->n_children);
+	for (size_t i = 0; i < node->n_children; i++)
+		copy->children[i] = corrected_tree(matching, node->children[i]);
+	return copy;
+}
+
+static void show_corrected(Matching *matching)
+{
+	CLEANUP(buf_deinit) Buf text = BUF_INIT(BUF_NO_CEILING);
+	Search *search = matching->search;
+
+	query_print(corrected_tree(matching, search->query->root), &text);
+	search->corrected = arena_str_dup(search->arena, buf_str(&text));
+	search->corrected_words = search->words;
+}
+
+/*
+ * There are pages, but one of the words hardly any has, and a near one is on many: what the
+ * query would find with that one is counted, and everything put back.
+ */
+static bool offer_correction(Matching *matching, Error *err)
+{
+	Search *search = matching->search;
+	PageSet found = search->words;
+	uint32_t n_found = page_set_count(found);
+	unsigned n_tried = 0;
+
+	for (size_t i = 0; i < search->n_leaves && n_tried < MOST_OFFERED; i++) {
+		Leaf *leaf = search->leaves[i];
+		Corrected *corrected;
+
+		if (!may_be_slip(leaf))
+			continue;
+		n_tried++;
+		if (!correct_leaf(matching, leaf, (uint64_t)leaf->n_pages * OFFERED_TIMES - 1))
+			continue;
+		corrected = &matching->corrected.items[matching->corrected.n - 1];
+		if (!fetch_leaf(search, leaf, err) || !evaluate(matching, err))
+			return false;
+		if (corrected->corrections[0].cost <= OFFERED_COST && page_set_count(search->words) > n_found)
+			show_corrected(matching);
+		drop_alternatives(search, leaf, corrected->first[0]);
+		matching->corrected.n = 0;
+		search->words = found;
+		if (search->corrected.len)
+			break;
+	}
+	return true;
+}
+
+/* --- Letting words go ------------------------------------------------------------------------------- */
+
+/* Only a plain word that must be there with others. */
+static Leaf *loose_leaf(const LeafPlace *place)
+{
+	bool is_loose = place->leaf && place->leaf->is_scored && !place->leaf->is_let_go && place->parent &&
+	                place->parent->kind == QUERY_AND && place->node->kind == QUERY_WORD && !place->node->field.len;
+
+	return is_loose ? place->leaf : NULL;
+}
+
+/* What no page has tells nothing, then what most have. */
+static bool tells_less(const Leaf *a, const Leaf *b)
+{
+	if (!a->n_pages != !b->n_pages)
+		return !a->n_pages;
+	return a->n_word_pages > b->n_word_pages;
+}
+
+static size_t n_that_must_be_there(const Search *search)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < search->n_leaves; i++)
+		n += search->leaves[i]->is_scored && !search->leaves[i]->is_let_go;
+	return n;
+}
+
+static bool let_words_go(Matching *matching, Error *err)
+{
+	Search *search = matching->search;
+
+	while (is_empty(matching) && n_that_must_be_there(search) > 1) {
+		Leaf *least = NULL;
+
+		for (size_t i = 0; i < search->n_leaf_places; i++) {
+			Leaf *leaf = loose_leaf(&search->leaf_places[i]);
+
+			if (leaf && (!least || tells_less(leaf, least)))
+				least = leaf;
+		}
+		if (!least)
+			break;
+		least->is_let_go = true;
+		if (!evaluate(matching, err))
+			return false;
+	}
+	return true;
+}
+
+static bool has_let_go(const Search *search)
+{
+	for (size_t i = 0; i < search->n_leaves; i++)
+		if (search->leaves[i]->is_let_go)
+			return true;
+	return false;
+}
+
+/* --- All steps ----------------------------------------------------------------------------------------- */
+
+static ResultMatch outcome(const Matching *matching)
+{
+	if (is_empty(matching))
+		return RESULT_NONE;
+	if (matching->is_any)
+		return RESULT_ANY;
+	return has_let_go(matching->search) ? RESULT_RELAXED : RESULT_ALL;
+}
+
+static bool match(Matching *matching, Error *err)
+{
+	Search *search = matching->search;
+	const Query *query = search->query;
+	bool was_corrected = false;
+
+	if (query->typo && !correct_unknown(matching, &was_corrected, err))
+		return false;
+	if (!evaluate(matching, err))
+		return false;
+	if (query->typo && is_empty(matching) && !correct_rare(matching, err))
+		return false;
+	if (query->match == MATCH_AUTO && is_empty(matching) && !let_words_go(matching, err))
+		return false;
+	if (matching->corrected.n && !is_empty(matching)) {
+		choose_corrections(matching);
+		show_corrected(matching);
+	} else if (query->typo && !is_empty(matching) && !matching->is_any) {
+		return offer_correction(matching, err);
+	}
+	return true;
+}
+
+bool match_words(Search *search, Error *err)
+{
+	Matching matching = { .search = search, .is_any = search->query->match == MATCH_ANY };
+	bool is_done = plan_leaves(search, err) && match(&matching, err);
+
+	if (is_done)
+		search->match = outcome(&matching);
+	vec_deinit(&matching.corrected);
+	return is_done;
+}

@@ -1,0 +1,283 @@
+/*
+ * How well a page answers. BM25F (S. Robertson, H. Zaragoza: The Probabilistic Relevance
+ * Framework: BM25 and Beyond, 2009, section 3.6): occurrences are weighted by field and
+ * normalised by the field's length before they are saturated, so that a word in title and text
+ * counts once and not twice:
+ *
+ *	tf(p)    = sum over fields f:  weight_f * n_f(p) / (1 - b_f + b_f * length_f(p) / average_f)
+ *	words(p) = sum over words:     repeated * idf * tf(p) / (k1 + tf(p))
+ *	idf      = ln(1 + (N - n + 0.5) / (n + 0.5))
+ *
+ * n_f(p) counts an occurrence by how it was found (Alternative.weight); a word that the query
+ * has n times counts (1 + n) / 2 times.
+ *
+ * Then words that stand near each other, for the best pages by that. Neighbours in the query
+ * (stop words do not part them) are looked for within a few places of each other, as D. Metzler,
+ * W. B. Croft: A Markov Random Field Model for Term Dependencies, 2005, do with windows; what a
+ * pair counts falls with its distance as in S. Buettcher, C. Clarke, B. Lushman: Term Proximity
+ * Scoring for Ad-Hoc Retrieval, 2006:
+ *
+ *	near(p) = nearness * sum over pairs:  (idf_1 + idf_2) / 2 * c / (k1 + c)
+ *	c       = sum over occurrences of the first:  weight_f / distance, half of it backwards
+ *
+ * The page's own factor (page_factors.c) multiplies the sum. docs/ranking.md has what each brings.
+ */
+#include "score.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+#define K1         1.2f
+#define N_NEAR     100 /* pages whose words' nearness is looked at */
+#define WINDOW     8   /* places */
+#define BACKWARDS  0.5f
+
+static const float field_b[N_TEXT_FIELDS] = {
+	[FIELD_TITLE] = 0.6f, [FIELD_HEADINGS] = 0.5f, [FIELD_PROSE] = 0.7f,
+	[FIELD_CODE] = 0.7f,  [FIELD_CAPTIONS] = 0.5f, [FIELD_TERMS] = 0.3f,
+};
+
+/* --- Words --------------------------------------------------------------------------------- */
+
+void scorer_init(Scorer *scorer, const Search *search)
+{
+	const Catalog *catalog = search->catalog;
+
+	*scorer = (Scorer){ .search = search, .ranking = &engine_options(search->engine)->ranking };
+	for (TextField f = 0; f < N_TEXT_FIELDS; f++)
+		scorer->average[f] = catalog->n_pages && catalog->length_sum[f]
+		                             ? (float)((double)catalog->length_sum[f] / catalog->n_pages)
+		                             : 1.0f;
+}
+
+float leaf_idf(const Scorer *scorer, const Leaf *leaf)
+{
+	double n_all = scorer->search->catalog->n_pages, n = leaf->n_word_pages ? leaf->n_word_pages : leaf->n_pages;
+
+	return (float)log(1.0 + (n_all - n + 0.5) / (n + 0.5));
+}
+
+float leaf_repeated(const Leaf *leaf)
+{
+	return (1.0f + (float)leaf->n_repeated) / 2.0f;
+}
+
+float saturated(float tf)
+{
+	return tf / (K1 + tf);
+}
+
+float field_tf(const Scorer *scorer, TextField field, uint32_t page, uint32_t n)
+{
+	float length = (float)scorer->search->catalog->lengths[field][page];
+
+	return scorer->ranking->weights[field] * (float)n /
+	       (1.0f - field_b[field] + field_b[field] * length / scorer->average[field]);
+}
+
+void count_by_field(const Postings *postings, uint32_t i, uint32_t n[N_TEXT_FIELDS])
+{
+	memset(n, 0, N_TEXT_FIELDS * sizeof(*n));
+	for (uint32_t j = postings->start[i]; j < postings->start[i + 1]; j++)
+		n[PLACE_FIELD(postings->places[j])]++;
+}
+
+static float tf_of_page(const Scorer *scorer, const Postings *postings, uint32_t i, unsigned fields)
+{
+	uint32_t n[N_TEXT_FIELDS];
+	float tf = 0;
+
+	count_by_field(postings, i, n);
+	for (TextField f = 0; f < N_TEXT_FIELDS; f++)
+		if (n[f] && (fields >> f & 1))
+			tf += field_tf(scorer, f, postings->pages[i], n[f]);
+	return tf;
+}
+
+static void add_tf(const Scorer *scorer, const Leaf *leaf, const Alternative *alternative, float *tf)
+{
+	const Postings *postings = &alternative->postings->postings;
+
+	for (uint32_t i = 0; i < postings->n_pages; i++)
+		if (postings->pages[i] < scorer->search->catalog->n_slots &&
+		    page_set_has(scorer->search->pages, postings->pages[i]))
+			tf[postings->pages[i]] += alternative->weight * tf_of_page(scorer, postings, i, leaf->fields);
+}
+
+/* @tf: by page; zero before and after. */
+static void add_scores(const Scorer *scorer, const Leaf *leaf, float *tf, float *scores)
+{
+	float worth = leaf_idf(scorer, leaf) * leaf_repeated(leaf);
+
+	for (size_t i = 0; i < leaf->n_alternatives; i++)
+		add_tf(scorer, leaf, &leaf->alternatives[i], tf);
+	for (uint32_t page = 0; page_set_next(leaf->pages, &page); page++) {
+		scores[page] += worth * saturated(tf[page]);
+		tf[page] = 0;
+	}
+}
+
+/* --- Nearness ------------------------------------------------------------------------------ */
+
+static int compare_places(const void *a, const void *b)
+{
+	Place x = *(const Place *)a, y = *(const Place *)b;
+
+	return x < y ? -1 : x > y;
+}
+
+/* Where the leaf stands in @page, in any of its ways, each place once. */
+static Places places_in_page(const Leaf *leaf, uint32_t page, Arena *arena)
+{
+	Places places = { 0 };
+	size_t n_most = 0, n = 0;
+
+	for (int pass = 0; pass < 2; pass++) {
+		for (size_t a = 0; a < leaf->n_alternatives; a++) {
+			const Postings *postings = &leaf->alternatives[a].postings->postings;
+			uint32_t i;
+
+			if (!postings_find(postings, page, &i))
+				continue;
+			if (!pass)
+				n_most += postings->start[i + 1] - postings->start[i];
+			for (uint32_t j = postings->start[i]; pass && j < postings->start[i + 1]; j++)
+				if (leaf->fields >> PLACE_FIELD(postings->places[j]) & 1)
+					places.items[places.n++] = postings->places[j];
+		}
+		if (!pass)
+			places.items = arena_new_n(arena, Place, n_most);
+	}
+	qsort(places.items, places.n, sizeof(Place), compare_places);
+	for (size_t i = 0; i < places.n; i++)
+		if (!n || places.items[i] != places.items[n - 1])
+			places.items[n++] = places.items[i];
+	places.n = n;
+	return places;
+}
+
+/*
+ * What the nearest occurrence of the second word counts for one of the first at @place. @gap:
+ * how far behind it stands in the query. *at: the first of @others not before @place, kept
+ * from call to call.
+ */
+static float closeness(Place place, const Places *others, size_t *at, uint32_t gap)
+{
+	float best = 0;
+
+	while (*at < others->n && others->items[*at] < place)
+		(*at)++;
+	for (size_t i = *at; i < others->n && others->items[i] - place <= WINDOW + gap; i++) {
+		uint32_t away = others->items[i] - place;
+		float now = !away ? 0 : away <= gap ? 1.0f : 1.0f / (float)(away - gap + 1);
+
+		if (now > best && PLACE_FIELD(others->items[i]) == PLACE_FIELD(place))
+			best = now;
+	}
+	if (*at > 0 && PLACE_FIELD(others->items[*at - 1]) == PLACE_FIELD(place) &&
+	    place - others->items[*at - 1] <= WINDOW) {
+		float now = BACKWARDS / (float)(place - others->items[*at - 1]);
+
+		best = now > best ? now : best;
+	}
+	return best;
+}
+
+float pair_nearness(const Scorer *scorer, const Pair *pair, uint32_t page, Arena *arena)
+{
+	Places first = places_in_page(pair->first, page, arena), second = places_in_page(pair->second, page, arena);
+	float sum = 0;
+	size_t at = 0;
+
+	for (size_t i = 0; i < first.n; i++)
+		sum += scorer->ranking->weights[PLACE_FIELD(first.items[i])] *
+		       closeness(first.items[i], &second, &at, pair->gap);
+	return scorer->ranking->nearness * (leaf_idf(scorer, pair->first) + leaf_idf(scorer, pair->second)) / 2 *
+	       saturated(sum);
+}
+
+static bool is_known(const Pair *pairs, size_t n, const Pair *pair)
+{
+	for (size_t i = 0; i < n; i++)
+		if (pairs[i].first == pair->first && pairs[i].second == pair->second)
+			return true;
+	return false;
+}
+
+size_t find_pairs(const Search *search, Pair **ret_pairs)
+{
+	Pair *pairs = arena_new_n(search->arena, Pair, search->n_leaf_places);
+	const LeafPlace *before = NULL;
+	size_t n = 0;
+
+	for (size_t i = 0; i < search->n_leaf_places; i++) {
+		const LeafPlace *place = &search->leaf_places[i];
+		Pair pair;
+
+		if (!place->leaf || !place->leaf->is_scored)
+			continue;
+		if (before && before->parent == place->parent && place->parent && place->parent->kind == QUERY_AND &&
+		    before->leaf != place->leaf) {
+			pair = (Pair){ before->leaf, place->leaf, place->place - before->place };
+			if (!is_known(pairs, n, &pair))
+				pairs[n++] = pair;
+		}
+		before = place;
+	}
+	*ret_pairs = pairs;
+	return n;
+}
+
+static bool add_nearness(const Scorer *scorer, Search *search, Error *err)
+{
+	const float *factors = engine_page_factors(search->engine);
+	CLEANUP(arena_deinit) Arena scratch = ARENA_INIT;
+	Pair *pairs;
+	size_t n_pairs = find_pairs(search, &pairs);
+	uint32_t n_pages, *pages;
+
+	if (!n_pairs || scorer->ranking->nearness <= 0)
+		return true;
+	pages = best_by_score(search, N_NEAR, &n_pages);
+	for (uint32_t i = 0; i < n_pages; i++) {
+		float near = 0;
+
+		if (is_late(search, err))
+			return false;
+		for (size_t j = 0; j < n_pairs; j++)
+			near += pair_nearness(scorer, &pairs[j], pages[i], &scratch);
+		arena_reset(&scratch);
+		search->scores[pages[i]] += near * factors[pages[i]];
+	}
+	return true;
+}
+
+/* --- All of it -------------------------------------------------------------------------------- */
+
+bool has_scored_leaves(const Search *search)
+{
+	for (size_t i = 0; i < search->n_leaves; i++)
+		if (search->leaves[i]->is_scored)
+			return true;
+	return false;
+}
+
+bool score_pages(Search *search, Error *err)
+{
+	const Catalog *catalog = search->catalog;
+	const float *factors = engine_page_factors(search->engine);
+	float *tf = arena_new_n(search->arena, float, catalog->n_slots);
+	Scorer scorer;
+
+	search->scores = arena_new_n(search->arena, float, catalog->n_slots);
+	scorer_init(&scorer, search);
+	for (size_t i = 0; i < search->n_leaves; i++) {
+		if (is_late(search, err))
+			return false;
+		if (search->leaves[i]->is_scored)
+			add_scores(&scorer, search->leaves[i], tf, search->scores);
+	}
+	for (uint32_t page = 0; page_set_next(search->pages, &page); page++)
+		search->scores[page] *= factors[page];
+	return add_nearness(&scorer, search, err);
+}
