@@ -6,7 +6,8 @@
 void blocks_init(Blocks *blocks, Arena *arena, size_t max_bytes)
 {
 	*blocks = (Blocks){ .arena = arena, .text = BUF_INIT(BUF_NO_CEILING),
-		            .inline_code = BUF_INIT(LIMIT_PAGE_BYTES), .max_bytes = max_bytes };
+		            .inline_code = BUF_INIT(LIMIT_PAGE_BYTES), .plain = BUF_INIT(LIMIT_PLAIN_BYTES),
+		            .max_bytes = max_bytes, .divider = SIZE_MAX };
 }
 
 void blocks_deinit(Blocks *blocks)
@@ -14,6 +15,7 @@ void blocks_deinit(Blocks *blocks)
 	vec_deinit(&blocks->list);
 	buf_deinit(&blocks->text);
 	buf_deinit(&blocks->inline_code);
+	buf_deinit(&blocks->plain);
 }
 
 static bool is_blank(uint32_t c)
@@ -29,6 +31,28 @@ static bool has_room(Blocks *blocks, size_t n)
 	return false;
 }
 
+/* Past its ceiling nothing more is needed of it. */
+static void add_plain(Blocks *blocks, Str text)
+{
+	bool wants_blank = blocks->plain_wants_blank && blocks->plain.len &&
+	                   !strchr("\n\v", blocks->plain.data[blocks->plain.len - 1]);
+
+	if (blocks->is_aside)
+		return;
+	if (wants_blank)
+		buf_append_char(&blocks->plain, ' ');
+	blocks->plain_wants_blank = false;
+	buf_append(&blocks->plain, text);
+}
+
+/* As HTML's white space is collapsed: of a blank and a line end the first counts. */
+static void end_plain(Blocks *blocks, char end)
+{
+	if (!blocks->is_aside && blocks->plain.len && !blocks->plain_wants_blank &&
+	    !strchr("\n\v", blocks->plain.data[blocks->plain.len - 1]))
+		buf_append_char(&blocks->plain, end);
+}
+
 void blocks_text(Blocks *blocks, Str text)
 {
 	if (!has_room(blocks, text.len))
@@ -40,13 +64,14 @@ void blocks_text(Blocks *blocks, Str text)
 
 		at += n;
 		if (is_blank(c) || (n == 1 && c == 0xfffd)) {
-			blocks->wants_blank = true;
+			blocks_part(blocks);
 			continue;
 		}
 		if (blocks->wants_blank && blocks->text.len)
 			buf_append_char(&blocks->text, ' ');
 		blocks->wants_blank = false;
 		buf_append(&blocks->text, str_slice(text, at - n, at));
+		add_plain(blocks, str_slice(text, at - n, at));
 	}
 }
 
@@ -61,13 +86,29 @@ void blocks_raw(Blocks *blocks, Str text)
 
 		if ((c >= 0x20 && c != 0x7f && !(n == 1 && c == 0xfffd)) || c == '\n' || c == '\t')
 			buf_append(&blocks->text, str_slice(text, at, at + n));
+		if (is_blank(c))
+			blocks->plain_wants_blank = true;
+		else if (!(n == 1 && c == 0xfffd))
+			add_plain(blocks, str_slice(text, at, at + n));
 		at += n;
 	}
 }
 
 void blocks_part(Blocks *blocks)
 {
+	blocks->wants_blank = blocks->plain_wants_blank = true;
+}
+
+void blocks_break(Blocks *blocks)
+{
 	blocks->wants_blank = true;
+	end_plain(blocks, PLAIN_BREAK);
+}
+
+void blocks_divide(Blocks *blocks)
+{
+	if (blocks->divider == SIZE_MAX)
+		blocks->divider = blocks->plain.len;
 }
 
 static bool is_url_start(Str text, size_t at)
@@ -128,9 +169,17 @@ static Str take_text(Blocks *blocks, bool is_code)
 	return str_trim(text);
 }
 
+void blocks_close_paragraph(Blocks *blocks)
+{
+	end_plain(blocks, PLAIN_PARAGRAPH);
+	blocks_close(blocks, BLOCK_PROSE, STR_EMPTY);
+}
+
 void blocks_close(Blocks *blocks, BlockKind kind, Str lang)
 {
 	Str text = take_text(blocks, kind == BLOCK_CODE);
+
+	blocks->plain_wants_blank = true;
 
 	if (kind == BLOCK_PROSE || kind == BLOCK_CAPTION)
 		text = drop_urls(text, blocks->arena);
@@ -141,6 +190,7 @@ void blocks_close_heading(Blocks *blocks, uint8_t level, Str anchor)
 {
 	Str text = take_text(blocks, false);
 
+	blocks->plain_wants_blank = true;
 	if (++blocks->n_headings > LIMIT_PAGE_HEADINGS) {
 		/* Found all the same, but nothing leads to it. */
 		push(blocks, (Block){ .kind = BLOCK_PROSE, .text = text });
@@ -156,6 +206,7 @@ void blocks_add(Blocks *blocks, BlockKind kind, Str text)
 
 	aside.text = (Buf)BUF_INIT(BUF_NO_CEILING);
 	aside.wants_blank = false;
+	aside.is_aside = true;
 	blocks_text(&aside, text);
 	blocks_close(&aside, kind, STR_EMPTY);
 	blocks->list.items = aside.list.items;
@@ -178,6 +229,7 @@ size_t blocks_finish(Blocks *blocks, Block **ret_blocks)
 	Str code = buf_str(&blocks->inline_code);
 
 	blocks_close(blocks, BLOCK_PROSE, STR_EMPTY);
+	blocks->is_aside = true; /* its words are in the text already */
 	blocks_raw(blocks, code);
 	push(blocks, (Block){ .kind = BLOCK_INLINE_CODE, .text = take_text(blocks, true) });
 	*ret_blocks = arena_new_n(blocks->arena, Block, blocks->list.n);

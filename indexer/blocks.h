@@ -17,10 +17,18 @@ typedef struct Blocks {
 	Buf text;          /* of the block at hand */
 	bool wants_blank;  /* before what is appended next */
 	Buf inline_code;   /* gathered until blocks_finish */
+	Buf plain;         /* all of it so far as one text, for summaries; PLAIN_* part it */
+	bool plain_wants_blank, is_aside;
+	size_t divider;    /* in plain: where the author ends the summary; SIZE_MAX: nowhere */
 	size_t n_bytes, max_bytes;
 	unsigned n_headings;
 	bool is_cut;       /* a ceiling was hit: what followed is not there */
 } Blocks;
+
+/* What ends a paragraph and breaks a line in Blocks.plain; other parts are one blank apart. */
+#define PLAIN_PARAGRAPH '\n'
+#define PLAIN_BREAK     '\v'
+#define LIMIT_PLAIN_BYTES (64u * 1024)
 
 void blocks_init(Blocks *blocks, Arena *arena, size_t max_bytes);
 void blocks_deinit(Blocks *blocks);
@@ -30,6 +38,12 @@ void blocks_text(Blocks *blocks, Str text);
 /* Appends as it is (code), line ends kept. */
 void blocks_raw(Blocks *blocks, Str text);
 void blocks_part(Blocks *blocks);
+/* A line break that shows. */
+void blocks_break(Blocks *blocks);
+/* Here the author ends the summary. */
+void blocks_divide(Blocks *blocks);
+/* Closes a paragraph's prose. */
+void blocks_close_paragraph(Blocks *blocks);
 /* Closes the block at hand, if there is any text in it. Trailing URLs and the like are the caller's. */
 void blocks_close(Blocks *blocks, BlockKind kind, Str lang);
 void blocks_close_heading(Blocks *blocks, uint8_t level, Str anchor);

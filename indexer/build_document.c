@@ -9,8 +9,7 @@
 #include "blogsearch/limits.h"
 #include "blogsearch/text.h"
 #include "strip_html.h"
-
-#define SUMMARY_WORDS 70
+#include "strip_org.h"
 
 /* Only regular files, and no link as the last part of the path: what is not the site's own is not read. */
 static bool read_source(const Site *site, const SourceFile *source, Arena *arena, Str *ret_text, Error *err)
@@ -73,14 +72,19 @@ static bool is_html_document(const SourceFile *source, Str text)
 	return is_html(source) && str_starts_with(text, STR("<")) && !str_starts_with(text, STR("<!--"));
 }
 
-static bool strip(const Site *site, const SourceFile *source, Str body, Blocks *blocks)
+static bool strip(const PageReading *reading, Str body, Blocks *blocks)
 {
-	MarkdownOptions options = site->type->markdown(site, source);
-
-	if (!is_html(source))
-		return strip_markdown(body, &options, blocks);
-	strip_html(body, blocks);
-	return true;
+	switch (reading->format) {
+	case TEXT_HTML:
+		strip_html_page(body, &reading->markdown, blocks);
+		return true;
+	case TEXT_ORG:
+		strip_org(body, blocks);
+		return true;
+	case TEXT_MARKDOWN:
+		break;
+	}
+	return strip_markdown(body, &reading->markdown, blocks);
 }
 
 static void count_words(Document *document)
@@ -90,38 +94,34 @@ static void count_words(Document *document)
 			document->n_words += text_count_words(document->blocks[i].text);
 }
 
-/* Up to `<!--more-->` if there is one, else the first words of the prose. */
-static Str make_summary(const Document *document, Arena *arena)
+static Str strip_summary(Str summary, const PageReading *reading, Arena *arena)
 {
-	CLEANUP(buf_deinit) Buf out = BUF_INIT(BUF_NO_CEILING);
-	uint32_t n_words = 0;
+	CLEANUP(blocks_deinit) Blocks blocks;
 
-	for (size_t i = 0; i < document->n_blocks && n_words < SUMMARY_WORDS; i++) {
-		if (document->blocks[i].kind != BLOCK_PROSE)
-			continue;
-		if (out.len)
-			buf_append_char(&out, ' ');
-		buf_append(&out, document->blocks[i].text);
-		n_words += text_count_words(document->blocks[i].text);
-	}
-	return arena_str_dup(arena, buf_str(&out));
+	blocks_init(&blocks, arena, LIMIT_PAGE_TEXT_BYTES(summary.len));
+	return strip_markdown(summary, &reading->markdown, &blocks) ? tidy_summary(&blocks, arena) : summary;
 }
 
-static bool read_text(const Site *site, const SourceFile *source, Str body, Arena *arena, Document *document,
+/* Front matter's summary is Markdown, and gives way to the author's divider in the text. */
+static Str summarize(const Document *document, const Blocks *text, const PageReading *reading, Arena *arena)
+{
+	return document->summary.len && text->divider == SIZE_MAX ? strip_summary(document->summary, reading, arena)
+	                                                          : make_summary(text, reading->summary, arena);
+}
+
+static bool read_text(const PageReading *reading, const char *name, Str body, Arena *arena, Document *document,
                       Error *ret_warning, Error *err)
 {
 	CLEANUP(blocks_deinit) Blocks blocks;
-	const char *name = arena_to_c(arena, source->file);
 
 	blocks_init(&blocks, arena, LIMIT_PAGE_TEXT_BYTES(body.len));
-	if (!strip(site, source, drop_search_off(body, arena), &blocks))
+	if (!strip(reading, drop_search_off(body, arena), &blocks))
 		return error_at(err, ERROR_SYNTAX, name, 0, "cannot be read as Markdown", NULL);
 	if (blocks.is_cut && ret_warning->code == ERROR_NONE)
 		error_at(ret_warning, ERROR_TOO_LARGE, name, 0, "gives more text than is kept", "its end cannot be found");
 	document->n_blocks = blocks_finish(&blocks, &document->blocks);
 	count_words(document);
-	if (!document->summary.len)
-		document->summary = make_summary(document, arena);
+	document->summary = summarize(document, &blocks, reading, arena);
 	return true;
 }
 
@@ -147,6 +147,7 @@ bool build_document(const Site *site, const SourceFile *source, Arena *arena, Do
 {
 	Document *document = arena_new(arena, Document);
 	const char *name = arena_to_c(arena, source->file);
+	PageReading reading = { .fate = PAGE_LEFT_OUT };
 	SplitPage page;
 	Str text;
 
@@ -160,13 +161,14 @@ bool build_document(const Site *site, const SourceFile *source, Arena *arena, Do
 		return false;
 	if (is_html_document(source, text))
 		return true;
-	if (!check_text(text, name, err) || !split_front_matter(text, name, arena, &page, err) ||
-	    !site->type->describe(site, source, &page, arena, document, ret_fate, err))
+	if (!check_text(text, name, err) || !split_front_matter(text, name, site->reads_comments, arena, &page, err) ||
+	    !site->type->describe(site, source, &page, arena, document, &reading, err))
 		return false;
-	if (*ret_fate != PAGE_PUBLISHED)
+	*ret_fate = reading.fate;
+	if (reading.fate != PAGE_PUBLISHED)
 		return true;
 	check_title(page.front, name, ret_warning);
-	if (!read_text(site, source, page.body, arena, document, ret_warning, err))
+	if (!read_text(&reading, name, page.body, arena, document, ret_warning, err))
 		return false;
 	if (is_empty_list(document))
 		*ret_fate = PAGE_LEFT_OUT;

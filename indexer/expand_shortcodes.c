@@ -2,6 +2,8 @@
  * https://gohugo.io/content-management/shortcodes/: `{{< name … >}}` and `{{% name … %}}`, closed by
  * `{{< /name >}}` or not: only the template knows whether a closing tag is expected, so a
  * closing tag further on decides. In code fences they are executed as well.
+ *
+ * Two passes: all tags of the page are found and paired, then the text is written anew.
  */
 #include "expand_shortcodes.h"
 
@@ -9,25 +11,32 @@
 #include "blogsearch/vec.h"
 
 /*
- * What one page can make us look for: a tag's end within so many bytes, so many times; beyond
- * that braces are text. Without it a page of openings alone takes quadratic time.
+ * What one page can make us look for: a tag's end within so many bytes, so many times; an open
+ * tag so many levels up. Without it a page of openings alone takes quadratic time.
  */
-#define LIMIT_TAG_BYTES  16384
-#define LIMIT_TAGS       10000
-#define LIMIT_ENCLOSURES 200
+#define LIMIT_TAG_BYTES 16384
+#define LIMIT_TAGS      10000
+#define LIMIT_OPEN      200
+
+#define NO_TAG ((size_t)-1)
 
 typedef struct Tag {
 	Str whole; /* with its braces */
 	Str name, arguments;
 	bool is_markdown; /* {{% %}} */
 	bool is_closing, is_self_closed, is_escaped;
+	size_t pair;  /* the tag that closes it, or that it closes; NO_TAG: none */
+	bool is_inner; /* inside of another pair */
 } Tag;
 
 typedef struct Expansion {
 	Arena *arena;
+	ShortcodeParams params;
+	Str source;
+	VEC(Tag) tags;
 	Buf out;
-	VEC(Str) captions;
-	unsigned n_tags, n_enclosures;
+	VEC(Shortcode) list;
+	unsigned n_ordinals;
 } Expansion;
 
 /* --- Tags ------------------------------------------------------------------------------------- */
@@ -85,7 +94,7 @@ static bool read_tag(Str text, Tag *tag)
 	Str inside = str_from(text, 3);
 	size_t end;
 
-	*tag = (Tag){ .is_markdown = is_markdown };
+	*tag = (Tag){ .is_markdown = is_markdown, .pair = NO_TAG };
 	if (str_starts_with(inside, STR("/*"))) {
 		end = str_find(str_slice(inside, 0, LIMIT_TAG_BYTES), is_markdown ? STR("*/%}}") : STR("*/>}}"));
 		if (end == STR_NOT_FOUND)
@@ -101,6 +110,19 @@ static bool read_tag(Str text, Tag *tag)
 	tag->whole = str_slice(text, 0, 3 + end + 3);
 	split_inside(str_slice(inside, 0, end), tag);
 	return tag->name.len > 0 || tag->is_closing;
+}
+
+/* `\"` is `"` in double quotes. */
+static Str unescape(Str value, Arena *arena)
+{
+	char *text = arena_to_c(arena, value);
+	size_t n = 0;
+
+	for (size_t i = 0; i < value.len; i++) {
+		i += value.data[i] == '\\' && i + 1 < value.len && strchr("\"\\", value.data[i + 1]);
+		text[n++] = value.data[i];
+	}
+	return (Str){ text, n };
 }
 
 /* The value of parameter @name, or where it is NULL the first positional one. */
@@ -121,7 +143,7 @@ static Str argument(Str arguments, const char *name, Arena *arena)
 
 			for (n = 1; n < arguments.len && arguments.data[n] != quote; n++)
 				n += quote == '"' && arguments.data[n] == '\\';
-			value = str_slice(arguments, 1, n);
+			value = quote == '"' ? unescape(str_slice(arguments, 1, n), arena) : str_slice(arguments, 1, n);
 			arguments = str_from(arguments, n + 1);
 		} else {
 			for (n = 0; n < arguments.len && arguments.data[n] != ' ' && arguments.data[n] != '\n';)
@@ -151,29 +173,6 @@ static bool has_no_text(Str name)
 	return false;
 }
 
-/* The closing tag of @name in @rest, same kind of braces; its place, and its length. */
-static size_t find_closing(Str rest, Str name, size_t *ret_len)
-{
-	for (size_t at = 0; at < rest.len;) {
-		size_t next = str_find(str_from(rest, at), STR("{{"));
-		Tag tag;
-
-		if (next == STR_NOT_FOUND)
-			break;
-		at += next;
-		if (at + 3 < rest.len && strchr("<%", rest.data[at + 2]) && read_tag(str_from(rest, at), &tag)) {
-			if (tag.is_closing && str_equal(tag.name, name)) {
-				*ret_len = tag.whole.len;
-				return at;
-			}
-			at += tag.whole.len;
-		} else {
-			at += 2;
-		}
-	}
-	return STR_NOT_FOUND;
-}
-
 static Str figure_caption(const Tag *tag, Arena *arena)
 {
 	static const char *const names[] = { "title", "caption", "alt", "attr" };
@@ -191,95 +190,199 @@ static Str figure_caption(const Tag *tag, Arena *arena)
 	return arena_str_dup(arena, buf_str(&caption));
 }
 
-/* A fence longer than any in the code. */
-static void append_fenced(Expansion *expansion, Str lang, Str code)
+/* {{< param a.b >}}: of the page, else of the site. */
+static Str param_value(const Expansion *expansion, const Tag *tag)
 {
-	size_t longest = 2, run = 0;
+	const char *name = arena_to_c(expansion->arena, argument(tag->arguments, NULL, expansion->arena));
+	const Value *value = value_path(expansion->params.page, name);
 
-	for (size_t i = 0; i < code.len; i++) {
-		run = code.data[i] == '`' ? run + 1 : 0;
-		longest = run > longest ? run : longest;
-	}
-	buf_append_c(&expansion->out, "\n");
-	for (size_t i = 0; i <= longest; i++)
-		buf_append_char(&expansion->out, '`');
-	buf_append(&expansion->out, lang);
-	buf_append_char(&expansion->out, '\n');
-	buf_append(&expansion->out, code);
-	if (!str_ends_with(code, STR("\n")))
-		buf_append_char(&expansion->out, '\n');
-	for (size_t i = 0; i <= longest; i++)
-		buf_append_char(&expansion->out, '`');
-	buf_append_char(&expansion->out, '\n');
+	if (!value)
+		value = value_path(value_get(expansion->params.page, STR("params")), name);
+	return value_text(value ? value : value_path(expansion->params.site, name));
 }
 
-static void append_mark(Expansion *expansion, Str caption)
+/* What stands between the tag and the one that closes it. */
+static Str inner_text(const Expansion *expansion, const Tag *tag)
 {
-	buf_printf(&expansion->out, SHORTCODE_MARK "%zu" SHORTCODE_MARK_END, expansion->captions.n);
-	vec_push(&expansion->captions, caption);
+	const char *from = tag->whole.data + tag->whole.len;
+
+	return tag->pair == NO_TAG ? STR_EMPTY
+	                           : (Str){ from, (size_t)(expansion->tags.items[tag->pair].whole.data - from) };
 }
 
-/* Handles the tag at the front of *rest, and what it encloses where that is no prose. */
-static void expand_tag(Expansion *expansion, const Tag *tag, Str *rest)
+/* What stands for the tag in the HTML; *ret_takes_inner: what it encloses is none of the page's Markdown. */
+static Shortcode understand(const Expansion *expansion, const Tag *tag, bool *ret_takes_inner)
 {
-	size_t n_closing = 0;
-	size_t closing;
+	Shortcode shortcode = { 0 };
 
-	*rest = str_from(*rest, tag->whole.len);
-	if (tag->is_escaped) {
-		buf_printf(&expansion->out, tag->is_markdown ? "{{%%%.*s%%}}" : "{{<%.*s>}}", STR_ARG(tag->arguments));
-		return;
-	}
-	if (tag->is_closing)
-		return;
+	*ret_takes_inner = true;
 	if (str_equal(tag->name, STR("figure"))) {
-		append_mark(expansion, figure_caption(tag, expansion->arena));
-		return;
+		shortcode.caption = figure_caption(tag, expansion->arena);
+	} else if (str_equal(tag->name, STR("highlight"))) {
+		shortcode.code = inner_text(expansion, tag);
+		shortcode.lang = argument(tag->arguments, NULL, expansion->arena);
+	} else if (str_equal(tag->name, STR("param"))) {
+		shortcode.value = param_value(expansion, tag);
+	} else if (str_equal(tag->name, STR("details"))) {
+		shortcode.inner = arena_printf(expansion->arena, "%.*s\n\n%.*s",
+		                               STR_ARG(argument(tag->arguments, "summary", expansion->arena)),
+		                               STR_ARG(inner_text(expansion, tag)));
+	} else if (!has_no_text(tag->name) && !str_ends_with(tag->name, STR(".inline"))) {
+		*ret_takes_inner = !tag->is_markdown;
+		shortcode.inner = tag->is_markdown ? STR_EMPTY : inner_text(expansion, tag);
 	}
-	if (!str_equal(tag->name, STR("highlight")) && !has_no_text(tag->name) && !str_ends_with(tag->name, STR(".inline"))) {
-		if (str_equal(tag->name, STR("details")) || str_equal(tag->name, STR("expand")))
-			append_mark(expansion, argument(tag->arguments, "summary", expansion->arena));
-		else
-			append_mark(expansion, STR_EMPTY);
-		return;
-	}
-	closing = tag->is_self_closed || expansion->n_enclosures++ > LIMIT_ENCLOSURES ? STR_NOT_FOUND : find_closing(*rest, tag->name, &n_closing);
-	if (str_equal(tag->name, STR("highlight")) && closing != STR_NOT_FOUND)
-		append_fenced(expansion, argument(tag->arguments, NULL, expansion->arena), str_slice(*rest, 0, closing));
-	else
-		append_mark(expansion, STR_EMPTY);
-	if (closing != STR_NOT_FOUND)
-		*rest = str_from(*rest, closing + n_closing);
+	return shortcode;
 }
 
-void expand_shortcodes(Str markdown, Arena *arena, Shortcodes *ret_shortcodes)
-{
-	Expansion expansion = { .arena = arena, .out = BUF_INIT(BUF_NO_CEILING) };
-	Str rest = markdown;
+/* --- Finding and pairing tags ------------------------------------------------------------------------ */
 
-	while (rest.len) {
-		size_t at = str_find(rest, STR("{{"));
+static void find_tags(Expansion *expansion)
+{
+	Str source = expansion->source;
+	unsigned n_tried = 0;
+
+	for (size_t at = 0; n_tried < LIMIT_TAGS;) {
+		size_t next = str_find(str_from(source, at), STR("{{"));
 		Tag tag;
 
-		buf_append(&expansion.out, str_slice(rest, 0, at));
-		if (at == STR_NOT_FOUND)
-			break;
-		rest = str_from(rest, at);
-		if (rest.len > 3 && (rest.data[2] == '<' || rest.data[2] == '%') && expansion.n_tags++ < LIMIT_TAGS &&
-		    read_tag(rest, &tag)) {
-			expand_tag(&expansion, &tag, &rest);
+		if (next == STR_NOT_FOUND)
+			return;
+		at += next;
+		if (at + 3 < source.len && (source.data[at + 2] == '<' || source.data[at + 2] == '%')) {
+			n_tried++;
+			if (read_tag(str_from(source, at), &tag)) {
+				vec_push(&expansion->tags, tag);
+				at += tag.whole.len;
+				continue;
+			}
+		}
+		at += 2;
+	}
+}
+
+/* A closing tag closes the nearest open one of its name; what was opened since has no closing tag. */
+static void pair_tags(Expansion *expansion)
+{
+	VEC(size_t) open = { 0 };
+
+	for (size_t i = 0; i < expansion->tags.n; i++) {
+		Tag *tag = &expansion->tags.items[i];
+
+		if (tag->is_escaped || tag->is_self_closed)
+			continue;
+		if (!tag->is_closing) {
+			vec_push(&open, i);
 			continue;
 		}
-		buf_append(&expansion.out, str_slice(rest, 0, 2));
-		rest = str_from(rest, 2);
+		for (size_t k = open.n; k > 0 && open.n - k < LIMIT_OPEN; k--) {
+			Tag *opening = &expansion->tags.items[open.items[k - 1]];
+
+			if (!str_equal(opening->name, tag->name))
+				continue;
+			opening->pair = i;
+			tag->pair = open.items[k - 1];
+			open.n = k - 1;
+			break;
+		}
 	}
-	ret_shortcodes->text = arena_str_dup(arena, buf_str(&expansion.out));
-	ret_shortcodes->n = expansion.captions.n;
-	ret_shortcodes->captions = arena_new_n(arena, Str, expansion.captions.n);
-	if (expansion.captions.n)
-		memcpy(ret_shortcodes->captions, expansion.captions.items, expansion.captions.n * sizeof(Str));
-	vec_deinit(&expansion.captions);
+	vec_deinit(&open);
+	for (size_t i = 0, end = 0; i < expansion->tags.n; i++) {
+		Tag *tag = &expansion->tags.items[i];
+
+		tag->is_inner = i < end;
+		if (!tag->is_closing && tag->pair != NO_TAG && tag->pair > end)
+			end = tag->pair;
+	}
+}
+
+/* --- Writing the text anew ----------------------------------------------------------------------------- */
+
+static void append_mark(Expansion *expansion, Shortcode shortcode)
+{
+	buf_printf(&expansion->out, SHORTCODE_MARK "%zu" SHORTCODE_MARK_END, expansion->list.n);
+	vec_push(&expansion->list, shortcode);
+}
+
+/* The number of the tag after those that are done with. */
+static size_t expand_tag(Expansion *expansion, size_t number)
+{
+	const Tag *tag = &expansion->tags.items[number];
+	bool takes_inner;
+	Shortcode shortcode;
+
+	if (tag->is_escaped) {
+		buf_printf(&expansion->out, tag->is_markdown ? "{{%%%.*s%%}}" : "{{<%.*s>}}", STR_ARG(tag->arguments));
+		return number + 1;
+	}
+	if (tag->is_closing)
+		return number + 1;
+	shortcode = understand(expansion, tag, &takes_inner);
+	shortcode.ordinal = tag->is_inner ? 0 : expansion->n_ordinals++;
+	/* What {{% %}} gives is there before Markdown is read. */
+	if (!tag->is_markdown || shortcode.code.len || shortcode.caption.len || str_equal(tag->name, STR("details")))
+		append_mark(expansion, shortcode);
+	else
+		buf_append(&expansion->out, shortcode.value);
+	return takes_inner && tag->pair != NO_TAG ? tag->pair + 1 : number + 1;
+}
+
+static void write_text(Expansion *expansion)
+{
+	const char *at = expansion->source.data, *end = at + expansion->source.len;
+
+	for (size_t i = 0; i < expansion->tags.n;) {
+		const Tag *tag = &expansion->tags.items[i], *last;
+
+		buf_append(&expansion->out, (Str){ at, (size_t)(tag->whole.data - at) });
+		i = expand_tag(expansion, i);
+		last = &expansion->tags.items[i - 1];
+		at = last->whole.data + last->whole.len;
+	}
+	buf_append(&expansion->out, (Str){ at, (size_t)(end - at) });
+}
+
+void expand_shortcodes(Str markdown, ShortcodeParams params, Arena *arena, Shortcodes *ret_shortcodes)
+{
+	Expansion expansion = { .arena = arena, .params = params, .source = markdown, .out = BUF_INIT(BUF_NO_CEILING) };
+
+	*ret_shortcodes = (Shortcodes){ .text = markdown };
+	find_tags(&expansion);
+	if (expansion.tags.n) {
+		pair_tags(&expansion);
+		write_text(&expansion);
+		ret_shortcodes->text = arena_str_dup(arena, buf_str(&expansion.out));
+	}
+	ret_shortcodes->n = expansion.list.n;
+	ret_shortcodes->list = arena_new_n(arena, Shortcode, expansion.list.n);
+	if (expansion.list.n)
+		memcpy(ret_shortcodes->list, expansion.list.items, expansion.list.n * sizeof(Shortcode));
+	vec_deinit(&expansion.tags);
+	vec_deinit(&expansion.list);
 	buf_deinit(&expansion.out);
+}
+
+/* --- Marks ---------------------------------------------------------------------------------------------- */
+
+/* The length of the mark that starts @text, with its end; just the first character where it has none. */
+static size_t mark_length(Str text)
+{
+	size_t at = sizeof(SHORTCODE_MARK) - 1;
+
+	while (at < text.len && text.data[at] >= '0' && text.data[at] <= '9')
+		at++;
+	return str_starts_with(str_from(text, at), STR(SHORTCODE_MARK_END)) ? at + sizeof(SHORTCODE_MARK_END) - 1
+	                                                                    : sizeof(SHORTCODE_MARK) - 1;
+}
+
+const Shortcode *shortcode_at_mark(const Shortcodes *shortcodes, Str text, size_t *ret_len)
+{
+	size_t n = mark_length(text), digits = sizeof(SHORTCODE_MARK) - 1;
+	uint64_t number;
+
+	*ret_len = n;
+	return n > digits && str_to_u64(str_slice(text, digits, n - digits), &number) && number < shortcodes->n
+	               ? &shortcodes->list[number]
+	               : NULL;
 }
 
 Str drop_shortcode_marks(Str text, Arena *arena)
@@ -290,12 +393,8 @@ Str drop_shortcode_marks(Str text, Arena *arena)
 	if (str_find(text, STR(SHORTCODE_MARK)) == STR_NOT_FOUND)
 		return text;
 	while ((at = str_find(text, STR(SHORTCODE_MARK))) != STR_NOT_FOUND) {
-		size_t end = str_find(str_from(text, at), STR(SHORTCODE_MARK_END));
-
 		buf_append(&out, str_slice(text, 0, at));
-		if (end == STR_NOT_FOUND)
-			end = 0;
-		text = str_from(text, at + end + 3);
+		text = str_from(text, at + mark_length(str_from(text, at)));
 	}
 	buf_append(&out, text);
 	return arena_str_dup(arena, buf_str(&out));

@@ -240,7 +240,8 @@ static bool find_sources(Indexer *indexer, Error *err)
 static bool publish(Indexer *indexer, Error *err)
 {
 	const Site *site = indexer->site;
-	const StoreSite facts = { site->title, site->base_url, site->default_lang, site->facets, site->n_facets };
+	const StoreSite facts = { site->title, site->base_url, site->default_lang, site->facets, site->n_facets,
+	                          site->terms, site->n_terms };
 
 	if (indexer->options->dry_run)
 		return true;

@@ -17,6 +17,7 @@ static const char *const layouts[] = {
 typedef struct Fields {
 	CivilTime civil;
 	int32_t zone;
+	bool has_zone;
 } Fields;
 
 static bool number(Str *rest, size_t min, size_t max, unsigned *ret)
@@ -125,10 +126,14 @@ static bool field(char kind, Str *rest, Fields *fields)
 	case 'M': return number(rest, 2, 2, &fields->civil.minute);
 	case 'S': return number(rest, 2, 2, &fields->civil.second);
 	case 'f': fraction(rest); return true;
-	case 'z': return zone(rest, true, &fields->zone);
-	case 'Z': return zone(rest, false, &fields->zone);
-	case 'A':
-	case 'T': return letters(rest);
+	case 'z':
+	case 'Z':
+		fields->has_zone = true;
+		return zone(rest, kind == 'z', &fields->zone);
+	case 'T':
+		fields->has_zone = true;
+		return letters(rest);
+	case 'A': return letters(rest);
 	case '\'': return true;
 	default: return false;
 	}
@@ -155,7 +160,7 @@ static bool matches(Str text, const char *layout, Fields *fields)
 	return text.len == 0 && civil_is_valid(fields->civil);
 }
 
-bool parse_date(Str text, ZonedTime *ret_time)
+bool parse_date(Str text, const TimeZone *time_zone, ZonedTime *ret_time)
 {
 	text = str_trim(text);
 	for (size_t i = 0; i < ARRAY_SIZE(layouts); i++) {
@@ -163,13 +168,15 @@ bool parse_date(Str text, ZonedTime *ret_time)
 
 		if (!matches(text, layouts[i], &fields))
 			continue;
+		if (!fields.has_zone)
+			fields.zone = time_zone_offset_of_local(time_zone, time_from_civil(fields.civil));
 		*ret_time = (ZonedTime){ time_from_civil(fields.civil) - fields.zone, fields.zone };
 		return true;
 	}
 	return false;
 }
 
-bool parse_date_value(const Value *value, ZonedTime *ret_time)
+bool parse_date_value(const Value *value, const TimeZone *time_zone, ZonedTime *ret_time)
 {
 	if (!value)
 		return false;
@@ -180,14 +187,32 @@ bool parse_date_value(const Value *value, ZonedTime *ret_time)
 		*ret_time = (ZonedTime){ value->integer, 0 };
 		return true;
 	}
-	return (value->kind == VALUE_STRING || value->kind == VALUE_TIME) && parse_date(value->text, ret_time);
+	return (value->kind == VALUE_STRING || value->kind == VALUE_TIME) && parse_date(value->text, time_zone, ret_time);
 }
 
-bool parse_date_in_name(Str name, ZonedTime *ret_time, Str *ret_rest)
+/* "2021-05-04-10-20-30" as a date is written. */
+static bool parse_date_time_in_name(Str name, const TimeZone *time_zone, ZonedTime *ret_time)
 {
-	if (name.len < 10 || !parse_date(str_slice(name, 0, 10), ret_time))
+	char text[20] = { 0 };
+
+	if (name.len < 19)
 		return false;
-	name = str_from(name, 10);
+	memcpy(text, name.data, 19);
+	if (text[10] != '-' || text[13] != '-' || text[16] != '-')
+		return false;
+	text[10] = 'T';
+	text[13] = text[16] = ':';
+	return parse_date((Str){ text, 19 }, time_zone, ret_time);
+}
+
+bool parse_date_in_name(Str name, bool with_time, const TimeZone *time_zone, ZonedTime *ret_time, Str *ret_rest)
+{
+	if (with_time && parse_date_time_in_name(name, time_zone, ret_time))
+		name = str_from(name, 19);
+	else if (name.len >= 10 && parse_date(str_slice(name, 0, 10), time_zone, ret_time))
+		name = str_from(name, 10);
+	else
+		return false;
 	while (name.len && strchr("-_ ", name.data[0]))
 		name = str_from(name, 1);
 	while (name.len && strchr("-_ ", name.data[name.len - 1]))

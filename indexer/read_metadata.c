@@ -132,7 +132,7 @@ void term_add(TermList *list, DocumentTerm term)
 {
 	for (size_t i = 0; i < list->n; i++)
 		if (str_equal(list->terms[i].facet, term.facet) && str_equal(list->terms[i].slug, term.slug)) {
-			list->terms[i].name = term.name; /* the last spelling counts */
+			list->terms[i] = term; /* the last spelling counts */
 			return;
 		}
 	if (list->n == LIMIT_PAGE_TERMS || !term.slug.len)

@@ -94,23 +94,136 @@ static bool starts_json(Str source)
 	return i < source.len && (source.data[i] == '"' || source.data[i] == '}');
 }
 
-bool split_front_matter(Str source, const char *name, Arena *arena, SplitPage *ret_page, Error *err)
+/* --- Org ------------------------------------------------------------------------------------------- */
+
+/* "KEY" and "value" of "#+KEY: value"; false for any other line. */
+static bool org_keyword(Str line, Str *ret_key, Str *ret_value)
 {
-	SplitPage page = { value_new_map(arena), source };
+	size_t colon = str_find_char(line, ':');
+
+	if (!str_starts_with(line, STR("#+")) || colon == STR_NOT_FOUND || colon == 2)
+		return false;
+	*ret_key = str_slice(line, 2, colon);
+	*ret_value = str_trim(str_from(line, colon + 1));
+	return str_find_char(*ret_key, ' ') == STR_NOT_FOUND && !str_starts_with_nocase(*ret_key, STR("begin_"));
+}
+
+static void push_words(Value *list, Str text, const char *separators, unsigned line, Arena *arena)
+{
+	while (text.len) {
+		size_t n = 0;
+
+		while (n < text.len && !strchr(separators, text.data[n]))
+			n++;
+		if (n) {
+			Value *word = value_new_string(arena, str_slice(text, 0, n));
+
+			word->line = line;
+			value_push(arena, list, word);
+		}
+		text = str_from(text, n + 1);
+	}
+}
+
+/* "<2021-05-04 Tue>" is 2021-05-04. */
+static Str org_date(Str text)
+{
+	return text.len > 11 && strchr("<[", text.data[0]) ? str_slice(text, 1, 11) : text;
+}
+
+/* `KEY[]` is a list of words, and so are tags, categories and aliases; FILETAGS are tags, `:a:b:`. */
+static void set_org_key(Value *front, Str key, Str text, unsigned line, Arena *arena)
+{
+	bool is_tags = str_equal_nocase(key, STR("filetags"));
+	bool is_list = str_ends_with(key, STR("[]")) || is_tags || str_equal_nocase(key, STR("tags")) ||
+	               str_equal_nocase(key, STR("categories")) || str_equal_nocase(key, STR("aliases"));
+	const ValueEntry *before;
+	Value *value;
+
+	if (str_ends_with(key, STR("[]")))
+		key.len -= 2;
+	if (is_tags)
+		key = STR("tags");
+	before = value_entry(front, key);
+	value = is_list ? before && before->value->kind == VALUE_LIST ? before->value : value_new_list(arena)
+	                : value_new_string(arena, org_date(text));
+	value->line = line;
+	if (is_list)
+		push_words(value, text, is_tags ? ": " : " ", line, arena);
+	value_set(arena, front, before ? before->key : key, value);
+}
+
+static bool split_org(Str source, const char *name, unsigned line, Arena *arena, SplitPage *page, Error *err)
+{
+	Str rest = source, text, key, value;
+
+	page->format = FRONT_ORG;
+	page->body = source;
+	while (str_next_line(&rest, &text)) {
+		bool is_keyword = org_keyword(text, &key, &value);
+
+		if (!is_keyword && str_trim(text).len)
+			break;
+		if (is_keyword && page->front->map.n < LIMIT_VALUE_DEPTH * 8)
+			set_org_key(page->front, key, value, line, arena);
+		page->body = rest;
+		line++;
+	}
+	if (source.len - page->body.len > LIMIT_FRONT_MATTER_BYTES)
+		return too_large(name, 1, err);
+	return true;
+}
+
+/* --- All of them -------------------------------------------------------------------------------------- */
+
+/* What stands in the HTML comment at the front of @text, where that begins with front matter. */
+static Str skip_comment_start(Str text, unsigned *line)
+{
+	Str inside = text;
+	unsigned lines = *line;
+
+	if (!str_starts_with(text, STR("<!--")))
+		return text;
+	inside = skip_mark_and_blanks(str_from(text, 4), &lines);
+	if (!str_starts_with(inside, STR("---")) && !str_starts_with(inside, STR("+++")))
+		return text;
+	*line = lines;
+	return inside;
+}
+
+static void skip_comment_end(SplitPage *page)
+{
+	Str body = str_trim(page->body);
+
+	if (str_starts_with(body, STR("-->")))
+		page->body = str_from(body, 3);
+}
+
+bool split_front_matter(Str source, const char *name, bool in_comment, Arena *arena, SplitPage *ret_page, Error *err)
+{
+	SplitPage page = { value_new_map(arena), FRONT_NONE, source };
 	unsigned line = 1;
-	Str text = skip_mark_and_blanks(source, &line);
+	Str text = skip_mark_and_blanks(source, &line), start = in_comment ? skip_comment_start(text, &line) : text;
+	Str key, value;
 	bool is_split = true;
 
-	if (str_starts_with(text, STR("---")))
-		is_split = split_marked(text, STR("---"), yaml_parse, name, line, arena, &page, err);
-	else if (str_starts_with(text, STR("+++")))
-		is_split = split_marked(text, STR("+++"), toml_parse, name, line, arena, &page, err);
-	else if (starts_json(text))
+	page.body = text;
+	if (str_starts_with(start, STR("---"))) {
+		page.format = FRONT_YAML;
+		is_split = split_marked(start, STR("---"), yaml_parse, name, line, arena, &page, err);
+	} else if (str_starts_with(start, STR("+++"))) {
+		page.format = FRONT_TOML;
+		is_split = split_marked(start, STR("+++"), toml_parse, name, line, arena, &page, err);
+	} else if (starts_json(text)) {
+		page.format = FRONT_JSON;
 		is_split = split_json(text, name, line, arena, &page, err);
-	else
-		page.body = text;
+	} else if (org_keyword(str_slice(text, 0, str_find_char(text, '\n')), &key, &value)) {
+		is_split = split_org(text, name, line, arena, &page, err);
+	}
 	if (!is_split)
 		return false;
+	if (start.data != text.data)
+		skip_comment_end(&page);
 	if (page.front->kind != VALUE_MAP)
 		return error_at(err, ERROR_SYNTAX, name, line, "has front matter that is no list of keys and values",
 		                "write it as `key: value`");

@@ -143,6 +143,19 @@ bool tag_parts_words(Str tag)
 	return is_block_tag(name) || is_one_of(name, names);
 }
 
+bool tag_is_silent(Str tag)
+{
+	static const char *const names[] = { "script", "style", "template", "noscript", "svg", "math", "iframe", "object",
+		                             "textarea", NULL };
+
+	return is_one_of(tag_name(tag), names);
+}
+
+bool tag_is_end(Str tag)
+{
+	return str_starts_with(tag, STR("</"));
+}
+
 static bool is_html_blank(char c)
 {
 	return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\f';
@@ -194,6 +207,8 @@ typedef struct Scanner {
 	uint8_t heading_level; /* 0: not in a heading */
 	bool is_caption, is_pre;
 	unsigned n_broken;
+	PutText put; /* NULL: straight to @blocks */
+	void *context;
 } Scanner;
 
 /* A '<' whose '>' is not found within so many bytes is text; after so many of these none is looked for. */
@@ -253,16 +268,18 @@ static void take_block_tag(Scanner *scanner, Str tag, Str name, bool is_end)
 
 static void take_tag(Scanner *scanner, Str tag)
 {
-	static const char *const silent[] = { "script", "style", "template", "noscript", "svg", "math", "iframe", "object",
-		                              "textarea", NULL };
 	Str name = tag_name(tag);
-	bool is_end = str_starts_with(tag, STR("</"));
+	bool is_end = tag_is_end(tag);
 
+	if (str_equal_nocase(name, STR("br")))
+		blocks_break(scanner->blocks);
+	if (str_equal_nocase(name, STR("p")) && is_end && !scanner->heading_level && !scanner->is_caption)
+		blocks_close_paragraph(scanner->blocks);
 	if (is_block_tag(name))
 		take_block_tag(scanner, tag, name, is_end);
 	else if (tag_parts_words(tag))
 		blocks_part(scanner->blocks);
-	if (!is_end && is_one_of(name, silent)) {
+	if (!is_end && tag_is_silent(tag)) {
 		skip_past(scanner, arena_printf(scanner->blocks->arena, "</%.*s", STR_ARG(name)));
 		skip_past(scanner, STR(">"));
 	}
@@ -300,6 +317,8 @@ static void take_text(Scanner *scanner, size_t n)
 
 	if (scanner->is_pre)
 		blocks_raw(scanner->blocks, text);
+	else if (scanner->put)
+		scanner->put(scanner->context, text);
 	else
 		blocks_text(scanner->blocks, text);
 	scanner->rest = str_from(scanner->rest, n);
@@ -307,7 +326,12 @@ static void take_text(Scanner *scanner, size_t n)
 
 void strip_html(Str html, Blocks *blocks)
 {
-	Scanner scanner = { .rest = html, .blocks = blocks };
+	strip_html_with(html, blocks, NULL, NULL);
+}
+
+void strip_html_with(Str html, Blocks *blocks, PutText put, void *context)
+{
+	Scanner scanner = { .rest = html, .blocks = blocks, .put = put, .context = context };
 
 	while (scanner.rest.len) {
 		size_t n = str_find_char(scanner.rest, '<');

@@ -4,15 +4,23 @@
 
 #include "blocks.h"
 
+/* Gets text between tags where it may hold more than text (marks of shortcodes). */
+typedef void (*PutText)(void *context, Str text);
+
 /*
  * Appends the text of @html to @blocks: block tags close a block, headings become headings
  * (with the id they have), `alt` of images and <figcaption> become captions, <pre> code;
  * inline tags vanish without parting words. Never fails: what is broken is text.
  */
 void strip_html(Str html, Blocks *blocks);
+/* The same; text that is no code goes to @put instead. */
+void strip_html_with(Str html, Blocks *blocks, PutText put, void *context);
 
 /* Whether an inline tag ("<br>", "</td>", "<img …>") parts the words around it. */
 bool tag_parts_words(Str tag);
+/* Whether an element's content is none of the page's text (script, style …), by a tag of it. */
+bool tag_is_silent(Str tag);
+bool tag_is_end(Str tag);
 /* The value of attribute @name in @tag; STR_EMPTY where it has none. Entities are resolved, in @arena. */
 Str tag_attribute(Str tag, Str name, Arena *arena);
 

@@ -1,7 +1,8 @@
 /*
  * md4c 0.4.8 reads up to some bytes past its input: it is given a copy, padded with a line end
  * and zeros. Its permissive autolinks, LaTeX and wiki links, which had memory errors, stay off;
- * definition lists, footnotes and attributes, which it does not know, are resolved before.
+ * definition lists, footnotes and attributes, which it does not know, are resolved before
+ * (prepare_markdown.c).
  */
 #include "strip_markdown.h"
 
@@ -10,129 +11,61 @@
 
 #include "blogsearch/alloc.h"
 #include "blogsearch/text.h"
-#include "expand_shortcodes.h"
+#include "emoji.h"
+#include "prepare_markdown.h"
 #include "strip_html.h"
+#include "typographer.h"
 
 #define PADDING 64
+/* Shortcodes that enclose shortcodes: deeper ones give no text. */
+#define LIMIT_SHORTCODE_DEPTH 8
 
 typedef struct Stripper {
 	const MarkdownOptions *options;
 	Blocks *blocks;
-	const Shortcodes *shortcodes;
+	Shortcodes shortcodes;
+	const Prepared *prepared;
 	HeadingIds ids;
 	Str source;       /* what md4c reads: headings' ids are made from it */
 	const char *last; /* the last text in @source that the heading at hand gave */
 	Str code_lang;
-	unsigned image_depth; /* > 0: inside an image's alternative text */
-	Buf html;             /* of the HTML block at hand */
-	Buf span;             /* inline code, or an image's alternative text */
-	bool is_code_span, is_code, is_diagram;
+	unsigned image_depth;  /* > 0: inside an image's alternative text */
+	unsigned depth;        /* of shortcodes around */
+	Buf html;              /* of the HTML block at hand */
+	Buf span;              /* inline code, or an image's alternative text */
+	Str silent;            /* the tag of inline HTML whose content is no text (<script>) */
+	bool is_inline;        /* text in the middle of a paragraph: it closes no block */
+	bool is_code_span, is_code, is_diagram, is_html, is_heading;
+	bool is_struck, wants_tilde; /* ~one tilde~ that strikes nothing */
 } Stripper;
 
-/* --- What md4c does not know, resolved on lines before it reads them ------------------------------ */
-
-/* "[^note]: " at the start of a line: the note is a paragraph like others. */
-static size_t footnote_label(Str line)
-{
-	size_t end;
-
-	if (!str_starts_with(line, STR("[^")))
-		return 0;
-	end = str_find(line, STR("]:"));
-	return end == STR_NOT_FOUND || end < 3 ? 0 : end + 2;
-}
-
-/* `{.class}` alone on a line belongs to the block above. */
-static bool is_attributes(Str line)
-{
-	line = str_trim(line);
-	return line.len > 2 && line.data[0] == '{' && line.data[line.len - 1] == '}' && strchr(".#", line.data[1]);
-}
-
-static bool is_fence(Str line, char *fence, size_t *n)
-{
-	Str text = str_trim(line);
-	size_t i = 0;
-
-	if (line.len && (line.data[0] == '\t' || str_starts_with(line, STR("    "))) && !*fence)
-		return false;
-	while (i < text.len && text.data[i] == text.data[0])
-		i++;
-	if (i < 3 || !strchr("`~", text.data[0]))
-		return false;
-	if (*fence)
-		return text.data[0] == *fence && i >= *n && i == text.len;
-	*fence = text.data[0];
-	*n = i;
-	return true;
-}
-
-static void append_without_footnotes(Buf *out, Str line)
-{
-	for (size_t at = 0; at < line.len;) {
-		Str rest = str_from(line, at);
-		size_t end = str_starts_with(rest, STR("[^")) ? str_find_char(rest, ']') : STR_NOT_FOUND;
-
-		if (end != STR_NOT_FOUND && end > 2 && end < 100) {
-			at += end + 1;
-			continue;
-		}
-		buf_append_char(out, line.data[at++]);
-	}
-}
-
-static void prepare_line(Buf *out, Str line)
-{
-	size_t label = footnote_label(line);
-
-	if (is_attributes(line))
-		return;
-	if (label) {
-		buf_append_char(out, '\n');
-		line = str_trim(str_from(line, label));
-	} else if (str_starts_with(line, STR(": ")) || str_starts_with(line, STR(":\t"))) {
-		buf_append_char(out, '\n'); /* a definition */
-		line = str_trim(str_from(line, 1));
-	}
-	append_without_footnotes(out, line);
-}
-
-static bool is_math_fence(Str line)
-{
-	line = str_trim(line);
-	return str_equal(line, STR("$$")) || str_equal(line, STR("\\[")) || str_equal(line, STR("\\]"));
-}
-
-/* Fenced code passes untouched; a formula set apart by lines of `$$` is left out. */
-static void prepare(Str markdown, Buf *out)
-{
-	Str rest = markdown, line;
-	char fence = 0;
-	size_t n_fence = 0;
-	bool is_math = false;
-
-	while (str_next_line(&rest, &line)) {
-		char before = fence;
-
-		if (is_fence(line, &fence, &n_fence)) {
-			fence = before ? 0 : fence;
-			buf_append(out, line);
-		} else if (before) {
-			buf_append(out, line);
-		} else if (is_math_fence(line)) {
-			is_math = !is_math && !str_equal(str_trim(line), STR("\\]")) &&
-			          str_find(rest, str_equal(str_trim(line), STR("\\[")) ? STR("\\]") : STR("$$")) !=
-			                  STR_NOT_FOUND;
-		} else if (!is_math) {
-			prepare_line(out, line);
-		}
-		buf_append_char(out, '\n');
-	}
-}
+static void strip_part(Str markdown, const MarkdownOptions *options, Blocks *blocks, unsigned depth, bool is_inline,
+                       bool *ret_is_done);
 
 /* --- Headings -------------------------------------------------------------------------------------- */
 
-/* The source line that @at lies in, without `#`s, quote and list marks. */
+/* "> ", "- ", "1. " before what stands in a quote or list. */
+static Str skip_marks(Str line)
+{
+	for (;;) {
+		size_t digits = 0;
+
+		line = str_trim(line);
+		while (digits < line.len && line.data[digits] >= '0' && line.data[digits] <= '9')
+			digits++;
+		if (line.len && line.data[0] == '>')
+			line = str_from(line, 1);
+		else if (line.len > 1 && strchr("-*+", line.data[0]) && strchr(" \t", line.data[1]))
+			line = str_from(line, 1);
+		else if (digits && digits < 10 && digits + 1 < line.len && strchr(".)", line.data[digits]) &&
+		         line.data[digits + 1] == ' ' && str_find_char(line, '#') != STR_NOT_FOUND)
+			line = str_from(line, digits + 1);
+		else
+			return line;
+	}
+}
+
+/* The source line that the heading's last text lies in, without `#`s, quote and list marks. */
 static Str heading_source(const Stripper *stripper)
 {
 	Str source = stripper->source, line;
@@ -145,12 +78,7 @@ static Str heading_source(const Stripper *stripper)
 		from--;
 	for (to = at; to < source.len && source.data[to] != '\n';)
 		to++;
-	line = str_trim(str_slice(source, from, to));
-	/* In a quote or list the heading starts behind their marks. */
-	while (line.len && strchr("> \t", line.data[0]))
-		line = str_from(line, 1);
-	while (line.len > 1 && strchr("-*+", line.data[0]) && line.data[1] == ' ')
-		line = str_trim(str_from(line, 1));
+	line = skip_marks(str_slice(source, from, to));
 	if (line.len && line.data[0] == '#') {
 		while (line.len && line.data[0] == '#')
 			line = str_from(line, 1);
@@ -164,52 +92,117 @@ static Str heading_source(const Stripper *stripper)
 	return str_trim(line);
 }
 
-/* Up to 0.111 Hugo's own mark was known, and it shows; later ones cannot be told. */
-static Str with_hugo_marks(Str source, Arena *arena)
+/* Hugo 0.111's own mark for each of ours. */
+static Str with_hugo_marks(const Stripper *stripper, Str source, Arena *arena)
 {
 	CLEANUP(buf_deinit) Buf out = BUF_INIT(BUF_NO_CEILING);
+	size_t at, n;
 
-	for (size_t at = 0; at < source.len;) {
-		Str rest = str_from(source, at);
+	while ((at = str_find(source, STR(SHORTCODE_MARK))) != STR_NOT_FOUND) {
+		const Shortcode *shortcode = shortcode_at_mark(&stripper->shortcodes, str_from(source, at), &n);
 
-		if (str_starts_with(rest, STR(SHORTCODE_MARK))) {
-			buf_append_c(&out, "HAHAHUGOSHORTCODEs");
-			at += 3;
-		} else if (str_starts_with(rest, STR(SHORTCODE_MARK_END))) {
-			buf_append_c(&out, "HBHB");
-			at += 3;
-		} else {
-			buf_append_char(&out, source.data[at++]);
-		}
+		buf_append(&out, str_slice(source, 0, at));
+		if (shortcode)
+			buf_printf(&out, "HAHAHUGOSHORTCODEs%uHBHB", shortcode->ordinal);
+		source = str_from(source, at + n);
 	}
+	buf_append(&out, source);
 	return arena_str_dup(arena, buf_str(&out));
 }
 
-#define HUGO_KNOWN_MARKS 111003u /* 0.111.3 */
-
 static void close_heading(Stripper *stripper, unsigned level)
 {
-	Str own, source = heading_cut_attributes(heading_source(stripper), &own), id;
-	bool has_mark = str_find(source, STR(SHORTCODE_MARK)) != STR_NOT_FOUND;
+	const MarkdownOptions *options = stripper->options;
+	Arena *arena = stripper->blocks->arena;
+	Str own = STR_EMPTY, source = heading_source(stripper), id;
+	bool has_mark;
 
-	if (has_mark)
-		source = with_hugo_marks(source, stripper->blocks->arena);
+	if (options->has_heading_attributes)
+		source = heading_cut_attributes(source, &own);
+	has_mark = str_find(source, STR(SHORTCODE_MARK)) != STR_NOT_FOUND;
 	if (own.len) {
 		heading_id_reserve(&stripper->ids, own);
 		id = own;
 	} else {
-		id = heading_id_make(&stripper->ids, source, stripper->blocks->arena);
-		if (has_mark && stripper->options->hugo_version > HUGO_KNOWN_MARKS)
+		id = heading_id_make(&stripper->ids, has_mark ? with_hugo_marks(stripper, source, arena) : source, arena);
+		if (has_mark && !options->knows_marks)
 			id = STR_EMPTY;
 	}
 	/* The attributes came as text. */
-	if (own.len || str_ends_with(str_trim(buf_str(&stripper->blocks->text)), STR("}"))) {
+	if (options->has_heading_attributes) {
 		Str unused, text = heading_cut_attributes(buf_str(&stripper->blocks->text), &unused);
 
 		if (text.data == stripper->blocks->text.data)
 			buf_truncate(&stripper->blocks->text, text.len);
 	}
 	blocks_close_heading(stripper->blocks, (uint8_t)level, id);
+}
+
+/* --- Shortcodes and HTML ------------------------------------------------------------------------------ */
+
+/* What a shortcode encloses is Markdown by itself: its headings have no ids of this page. */
+static void put_inner(Stripper *stripper, Str inner)
+{
+	MarkdownOptions options = *stripper->options;
+	bool is_inline = stripper->is_inline || stripper->is_heading || str_find_char(str_trim(inner), '\n') == STR_NOT_FOUND;
+	bool is_done;
+
+	if (stripper->depth >= LIMIT_SHORTCODE_DEPTH)
+		return;
+	options.heading_ids = HEADING_ID_NONE;
+	if (!is_inline)
+		blocks_close(stripper->blocks, BLOCK_PROSE, STR_EMPTY);
+	strip_part(inner, &options, stripper->blocks, stripper->depth + 1, is_inline, &is_done);
+}
+
+static void put_shortcode(Stripper *stripper, const Shortcode *shortcode)
+{
+	Blocks *blocks = stripper->blocks;
+	Arena *arena = blocks->arena;
+
+	if (shortcode->caption.len)
+		blocks_add(blocks, BLOCK_CAPTION, shortcode->caption);
+	if (shortcode->code.len) {
+		if (!stripper->is_inline)
+			blocks_close(blocks, BLOCK_PROSE, STR_EMPTY);
+		blocks_raw(blocks, str_trim(shortcode->code));
+		if (!stripper->is_inline)
+			blocks_close(blocks, BLOCK_CODE, shortcode->lang);
+	}
+	blocks_text(blocks, resolve_entities(shortcode->value, arena));
+	if (shortcode->inner.len)
+		put_inner(stripper, shortcode->inner);
+}
+
+/* Text with marks: of shortcodes, of the summary's end. */
+static void put_text(void *context, Str text)
+{
+	Stripper *stripper = context;
+	size_t from = 0;
+
+	for (size_t at = 0; at + 3 <= text.len;) {
+		Str rest = str_from(text, at);
+		const Shortcode *shortcode = NULL;
+		size_t n = 0;
+
+		if (text.data[at] == SHORTCODE_MARK[0]) {
+			if (str_starts_with(rest, STR(SHORTCODE_MARK)))
+				shortcode = shortcode_at_mark(&stripper->shortcodes, rest, &n);
+			else if (str_starts_with(rest, STR(DIVIDER_MARK)))
+				n = 3;
+		}
+		if (!n) {
+			at++;
+			continue;
+		}
+		blocks_text(stripper->blocks, str_slice(text, from, at));
+		if (shortcode)
+			put_shortcode(stripper, shortcode);
+		else if (str_starts_with(rest, STR(DIVIDER_MARK)))
+			blocks_divide(stripper->blocks);
+		from = at += n;
+	}
+	blocks_text(stripper->blocks, str_from(text, from));
 }
 
 /* --- md4c's callbacks -------------------------------------------------------------------------------- */
@@ -244,56 +237,60 @@ static int enter_block(MD_BLOCKTYPE type, void *detail, void *context)
 {
 	Stripper *stripper = context;
 
-	switch (type) {
-	case MD_BLOCK_CODE:
-		blocks_close(stripper->blocks, BLOCK_PROSE, STR_EMPTY);
+	if (type == MD_BLOCK_CODE) {
+		if (!stripper->is_inline)
+			blocks_close(stripper->blocks, BLOCK_PROSE, STR_EMPTY);
 		stripper->is_code = true;
 		stripper->code_lang = code_language(detail, stripper->blocks->arena);
 		stripper->is_diagram = is_diagram(stripper->code_lang);
-		break;
-	case MD_BLOCK_H:
-		blocks_close(stripper->blocks, BLOCK_PROSE, STR_EMPTY);
-		stripper->last = NULL;
-		break;
-	case MD_BLOCK_TD:
-	case MD_BLOCK_TH:
-		blocks_part(stripper->blocks);
-		break;
-	case MD_BLOCK_HTML:
-		blocks_close(stripper->blocks, BLOCK_PROSE, STR_EMPTY);
-		buf_clear(&stripper->html);
-		break;
-	case MD_BLOCK_P:
-	case MD_BLOCK_LI:
-	case MD_BLOCK_UL:
-	case MD_BLOCK_OL:
-	case MD_BLOCK_QUOTE:
-	case MD_BLOCK_TR:
-		blocks_close(stripper->blocks, BLOCK_PROSE, STR_EMPTY);
-		break;
-	default:
-		break;
+		return 0;
 	}
+	stripper->silent = STR_EMPTY;
+	if (type == MD_BLOCK_H) {
+		stripper->last = NULL;
+		stripper->is_heading = true;
+	} else if (type == MD_BLOCK_HTML) {
+		stripper->is_html = true;
+		buf_clear(&stripper->html);
+	}
+	if (type == MD_BLOCK_TD || type == MD_BLOCK_TH || stripper->is_inline)
+		blocks_part(stripper->blocks);
+	else if (type != MD_BLOCK_DOC)
+		blocks_close(stripper->blocks, BLOCK_PROSE, STR_EMPTY);
 	return 0;
+}
+
+static void leave_html(Stripper *stripper)
+{
+	stripper->is_html = false;
+	if (stripper->options->keeps_html)
+		strip_html_with(buf_str(&stripper->html), stripper->blocks, put_text, stripper);
+	else if (str_find(buf_str(&stripper->html), STR(DIVIDER_MARK)) != STR_NOT_FOUND)
+		blocks_divide(stripper->blocks);
 }
 
 static int leave_block(MD_BLOCKTYPE type, void *detail, void *context)
 {
 	Stripper *stripper = context;
 
+	if (type == MD_BLOCK_CODE)
+		stripper->is_code = false;
+	if (type == MD_BLOCK_H)
+		stripper->is_heading = false;
+	if (type == MD_BLOCK_HTML)
+		leave_html(stripper);
+	if (stripper->is_inline)
+		return 0;
 	switch (type) {
 	case MD_BLOCK_CODE:
 		blocks_close(stripper->blocks, BLOCK_CODE, stripper->code_lang);
-		stripper->is_code = false;
 		break;
 	case MD_BLOCK_H:
 		close_heading(stripper, ((const MD_BLOCK_H_DETAIL *)detail)->level);
 		break;
-	case MD_BLOCK_HTML:
-		if (stripper->options->keeps_html)
-			strip_html(buf_str(&stripper->html), stripper->blocks);
-		break;
 	case MD_BLOCK_P:
+		blocks_close_paragraph(stripper->blocks);
+		break;
 	case MD_BLOCK_LI:
 	case MD_BLOCK_QUOTE:
 	case MD_BLOCK_TR:
@@ -317,6 +314,8 @@ static int enter_span(MD_SPANTYPE type, void *detail, void *context)
 	} else if (type == MD_SPAN_CODE && !stripper->image_depth) {
 		stripper->is_code_span = true;
 		buf_clear(&stripper->span);
+	} else if (type == MD_SPAN_DEL) {
+		stripper->wants_tilde = !stripper->options->has_single_tilde;
 	}
 	return 0;
 }
@@ -326,7 +325,7 @@ static void add_caption(Stripper *stripper, const MD_SPAN_IMG_DETAIL *image)
 {
 	Arena *arena = stripper->blocks->arena;
 	Str alt = drop_shortcode_marks(arena_str_dup(arena, buf_str(&stripper->span)), arena);
-	Str title = attribute_text(&image->title, arena);
+	Str title = drop_shortcode_marks(attribute_text(&image->title, arena), arena);
 
 	blocks_add(stripper->blocks, BLOCK_CAPTION, alt);
 	if (!str_equal(title, alt))
@@ -334,6 +333,8 @@ static void add_caption(Stripper *stripper, const MD_SPAN_IMG_DETAIL *image)
 	/* An image parts the words around it. */
 	blocks_part(stripper->blocks);
 }
+
+static void take_text(Stripper *stripper, Str text);
 
 static int leave_span(MD_SPANTYPE type, void *detail, void *context)
 {
@@ -343,34 +344,19 @@ static int leave_span(MD_SPANTYPE type, void *detail, void *context)
 		add_caption(stripper, detail);
 	if (type == MD_SPAN_CODE && stripper->is_code_span) {
 		stripper->is_code_span = false;
-		blocks_inline_code(stripper->blocks, buf_str(&stripper->span));
+		blocks_inline_code(stripper->blocks, drop_shortcode_marks(buf_str(&stripper->span), stripper->blocks->arena));
+	}
+	if (type == MD_SPAN_DEL && stripper->is_struck) {
+		stripper->is_struck = false;
+		take_text(stripper, STR("~"));
 	}
 	return 0;
 }
 
-/* Text with shortcode marks: these go, captions become blocks. */
-static void put_text(Stripper *stripper, Str text)
-{
-	const Shortcodes *shortcodes = stripper->shortcodes;
-	size_t at;
-
-	while (shortcodes->n && (at = str_find(text, STR(SHORTCODE_MARK))) != STR_NOT_FOUND) {
-		size_t end = str_find(str_from(text, at), STR(SHORTCODE_MARK_END));
-		uint64_t number;
-
-		if (end == STR_NOT_FOUND)
-			break;
-		blocks_text(stripper->blocks, str_slice(text, 0, at));
-		if (str_to_u64(str_slice(text, at + 3, at + end), &number) && number < shortcodes->n &&
-		    shortcodes->captions[number].len)
-			blocks_add(stripper->blocks, BLOCK_CAPTION, shortcodes->captions[number]);
-		text = str_from(text, at + end + 3);
-	}
-	blocks_text(stripper->blocks, text);
-}
-
 static void take_text(Stripper *stripper, Str text)
 {
+	if (stripper->silent.len)
+		return;
 	if (stripper->image_depth || stripper->is_code_span)
 		buf_append(&stripper->span, text);
 	if (stripper->image_depth)
@@ -390,29 +376,127 @@ static void take_entity(Stripper *stripper, Str entity)
 	take_text(stripper, buf_str(&resolved));
 }
 
+/* Whether @text is a piece of the source, so that its neighbours can be looked at. */
+static bool is_in_source(const Stripper *stripper, Str text)
+{
+	return text.data >= stripper->source.data && text.data < stripper->source.data + stripper->source.len;
+}
+
+static uint32_t character_before(const Stripper *stripper, Str text)
+{
+	size_t at = (size_t)(text.data - stripper->source.data), start = at;
+	uint32_t c = 0;
+
+	if (!is_in_source(stripper, text) || !at)
+		return 0;
+	do
+		start--;
+	while (start > 0 && at - start < 4 && ((unsigned char)stripper->source.data[start] & 0xc0) == 0x80);
+	(void)str_decode(stripper->source, start, &c);
+	return c;
+}
+
+static uint32_t character_after(const Stripper *stripper, Str text)
+{
+	size_t at = (size_t)(text.data - stripper->source.data) + text.len;
+	uint32_t c = 0;
+
+	if (is_in_source(stripper, text) && at < stripper->source.len)
+		(void)str_decode(stripper->source, at, &c);
+	return c;
+}
+
+static void put_typography(Stripper *stripper, Str text)
+{
+	CLEANUP(buf_deinit) Buf out = BUF_INIT(BUF_NO_CEILING);
+	uint32_t before = character_before(stripper, text);
+
+	/* What is escaped stays as it is. */
+	if (before == '\\' && text.len) {
+		take_text(stripper, str_slice(text, 0, 1));
+		text = str_from(text, 1);
+		before = 'x';
+	}
+	typographer_append(text, before, character_after(stripper, text), &out);
+	take_text(stripper, buf_str(&out));
+}
+
+/* References to footnotes go. */
+static void take_normal(Stripper *stripper, Str text)
+{
+	bool is_plain = stripper->is_code || stripper->is_code_span || !stripper->options->has_typographer;
+
+	while (text.len) {
+		size_t n = str_find(text, STR("[^")), len = 0;
+		Str piece;
+
+		while (n != STR_NOT_FOUND && !(len = note_reference(stripper->prepared, str_from(text, n)))) {
+			size_t next = str_find(str_from(text, n + 2), STR("[^"));
+
+			n = next == STR_NOT_FOUND ? next : n + 2 + next;
+		}
+		piece = str_slice(text, 0, n);
+		if (is_plain)
+			take_text(stripper, piece);
+		else
+			put_typography(stripper, piece);
+		text = n == STR_NOT_FOUND ? STR_EMPTY : str_from(text, n + len);
+	}
+}
+
+/* Inside a block: kept until its end. Inline: a tag, or a comment. */
+static void take_html(Stripper *stripper, Str html)
+{
+	if (stripper->is_html) {
+		buf_append(&stripper->html, html);
+		return;
+	}
+	if (str_starts_with(html, STR("<")) && tag_parts_words(html))
+		blocks_part(stripper->blocks);
+	if (!stripper->options->keeps_html || !tag_is_silent(html))
+		return;
+	stripper->silent = tag_is_end(html) ? STR_EMPTY : html;
+}
+
+/* ~One~ tilde: text where two are needed. */
+static void check_tilde(Stripper *stripper, Str text)
+{
+	stripper->wants_tilde = false;
+	if (character_before(stripper, text) != '~' ||
+	    (text.data - stripper->source.data > 1 && text.data[-2] == '~'))
+		return;
+	stripper->is_struck = true;
+	take_text(stripper, STR("~"));
+}
+
 static int on_text(MD_TEXTTYPE type, const MD_CHAR *text, MD_SIZE size, void *context)
 {
 	Stripper *stripper = context;
 	Str str = { text, size };
 
-	if (text >= stripper->source.data && text < stripper->source.data + stripper->source.len)
+	if (is_in_source(stripper, str)) {
 		stripper->last = text;
+		if (stripper->wants_tilde)
+			check_tilde(stripper, str);
+	}
 	switch (type) {
 	case MD_TEXT_ENTITY:
 		take_entity(stripper, str);
 		break;
 	case MD_TEXT_BR:
+		blocks_break(stripper->blocks);
+		take_text(stripper, STR(" "));
+		break;
 	case MD_TEXT_SOFTBR:
 		take_text(stripper, STR(" "));
 		break;
 	case MD_TEXT_HTML:
-		/* Inside a block: kept until its end. Inline: a tag. */
-		if (buf_reserve(&stripper->html, 0))
-			buf_append(&stripper->html, str);
-		if (size && text[0] == '<' && tag_parts_words(str))
-			blocks_part(stripper->blocks);
+		take_html(stripper, str);
 		break;
 	case MD_TEXT_NULLCHAR:
+		break;
+	case MD_TEXT_NORMAL:
+		take_normal(stripper, str);
 		break;
 	default:
 		take_text(stripper, str);
@@ -424,8 +508,10 @@ static int on_text(MD_TEXTTYPE type, const MD_CHAR *text, MD_SIZE size, void *co
 
 static bool parse(Stripper *stripper, Str padded)
 {
+	const MarkdownOptions *options = stripper->options;
 	MD_PARSER parser = {
-		.flags = MD_FLAG_TABLES | MD_FLAG_STRIKETHROUGH | MD_FLAG_TASKLISTS,
+		.flags = (options->has_tables ? MD_FLAG_TABLES : 0) | (options->has_task_lists ? MD_FLAG_TASKLISTS : 0) |
+		         (options->has_strikethrough ? MD_FLAG_STRIKETHROUGH : 0),
 		.enter_block = enter_block, .leave_block = leave_block,
 		.enter_span = enter_span, .leave_span = leave_span, .text = on_text,
 	};
@@ -433,23 +519,44 @@ static bool parse(Stripper *stripper, Str padded)
 	return md_parse(padded.data, (MD_SIZE)padded.len, &parser, stripper) == 0 || stripper->blocks->is_cut;
 }
 
-bool strip_markdown(Str markdown, const MarkdownOptions *options, Blocks *blocks)
+static void strip_part(Str markdown, const MarkdownOptions *options, Blocks *blocks, unsigned depth, bool is_inline,
+                       bool *ret_is_done)
 {
-	CLEANUP(buf_deinit) Buf prepared = BUF_INIT(BUF_NO_CEILING);
-	Shortcodes shortcodes = { .text = markdown };
-	Stripper stripper = { .options = options, .blocks = blocks, .shortcodes = &shortcodes,
-		              .ids = { .style = options->heading_ids },
-		              .html = BUF_INIT(BUF_NO_CEILING), .span = BUF_INIT(BUF_NO_CEILING) };
-	bool is_done;
+	Arena *arena = blocks->arena;
+	Prepared prepared;
+	Stripper stripper = { .options = options, .blocks = blocks, .shortcodes = { .text = markdown },
+		              .prepared = &prepared, .ids = { .style = options->heading_ids }, .depth = depth,
+		              .is_inline = is_inline, .html = BUF_INIT(BUF_NO_CEILING), .span = BUF_INIT(BUF_NO_CEILING) };
 
 	if (options->has_shortcodes)
-		expand_shortcodes(markdown, blocks->arena, &shortcodes);
-	prepare(shortcodes.text, &prepared);
-	memset(buf_reserve(&prepared, PADDING), 0, PADDING);
-	stripper.source = buf_str(&prepared);
-	is_done = parse(&stripper, stripper.source);
+		expand_shortcodes(markdown, options->params, arena, &stripper.shortcodes);
+	prepare_markdown(options->has_emoji ? replace_emoji(stripper.shortcodes.text, arena) : stripper.shortcodes.text,
+	                 options, &prepared);
+	stripper.source = buf_str(&prepared.text);
+	memset(buf_reserve(&prepared.text, PADDING), 0, PADDING);
+	stripper.source.data = prepared.text.data;
+	*ret_is_done = parse(&stripper, stripper.source);
 	heading_ids_deinit(&stripper.ids);
+	prepared_deinit(&prepared);
 	buf_deinit(&stripper.html);
 	buf_deinit(&stripper.span);
+}
+
+bool strip_markdown(Str markdown, const MarkdownOptions *options, Blocks *blocks)
+{
+	bool is_done;
+
+	strip_part(markdown, options, blocks, 0, false, &is_done);
 	return is_done;
+}
+
+void strip_html_page(Str html, const MarkdownOptions *options, Blocks *blocks)
+{
+	Prepared nothing = { 0 };
+	Stripper stripper = { .options = options, .blocks = blocks, .shortcodes = { .text = html }, .prepared = &nothing,
+		              .html = BUF_INIT(BUF_NO_CEILING), .span = BUF_INIT(BUF_NO_CEILING) };
+
+	if (options->has_shortcodes)
+		expand_shortcodes(html, options->params, blocks->arena, &stripper.shortcodes);
+	strip_html_with(stripper.shortcodes.text, blocks, put_text, &stripper);
 }

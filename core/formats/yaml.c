@@ -64,19 +64,36 @@ static bool is_word(Str text, const char *lower)
 	return str_equal_nocase(text, str_from_c(lower));
 }
 
+static size_t count_digits(Str text, size_t at)
+{
+	size_t n = 0;
+
+	while (at + n < text.len && text.data[at + n] >= '0' && text.data[at + n] <= '9')
+		n++;
+	return n;
+}
+
+/* [-+]? ( \. [0-9]+ | [0-9]+ ( \. [0-9]* )? ) ( [eE] [-+]? [0-9]+ )? : versions like 1.2.3 are none. */
 static bool looks_like_number(Str text)
 {
-	bool has_digit = false;
+	size_t at = text.len && strchr("+-", text.data[0]), n = count_digits(text, at), n_decimals = 0;
 
-	for (size_t i = 0; i < text.len; i++) {
-		char c = text.data[i];
-
-		if (c >= '0' && c <= '9')
-			has_digit = true;
-		else if (!(strchr("+-", c) && (i == 0 || (text.data[i - 1] | 0x20) == 'e')) && !strchr(".eE", c))
+	at += n;
+	if (at < text.len && text.data[at] == '.') {
+		n_decimals = count_digits(text, ++at);
+		at += n_decimals;
+	}
+	if (!n && !n_decimals)
+		return false;
+	if (at < text.len && (text.data[at] | 0x20) == 'e') {
+		at++;
+		at += at < text.len && strchr("+-", text.data[at]);
+		n = count_digits(text, at);
+		at += n;
+		if (!n)
 			return false;
 	}
-	return has_digit;
+	return at == text.len;
 }
 
 static void read_plain(Value *value, Arena *arena)

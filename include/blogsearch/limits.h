@@ -38,6 +38,7 @@
 #define LIMIT_FOLDER_DEPTH       64
 #define LIMIT_TERM_BYTES         512 /* a tag's, category's, series' name */
 #define LIMIT_TITLE_BYTES        4096
+#define LIMIT_SUMMARY_BYTES      4096
 
 /* A word, once folded; longer ones are cut (at a character). */
 #define LIMIT_WORD_BYTES 64

@@ -1,7 +1,14 @@
 /* Which files of a Hugo site are content: pages, leaf bundles, branches; in which language. */
+#include <errno.h>
+#include <regex.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+
+#include "blogsearch/alloc.h"
 #include "blogsearch/file.h"
 #include "blogsearch/hash.h"
 #include "blogsearch/limits.h"
+#include "blogsearch/text.h"
 #include "hugo.h"
 
 typedef struct Listing {
@@ -10,11 +17,15 @@ typedef struct Listing {
 	Problems *problems;
 	SourceFiles *files;
 	const HugoRoot *root;
+	regex_t *ignored; /* hugo->ignored, made ready */
+	Str full_root;    /* what these are matched against begins with it */
+	Map known;        /* language, newline, path: the first root that has a file wins */
 } Listing;
 
 static bool is_content_extension(Str extension)
 {
-	static const char *const known[] = { "md", "markdown", "mdown", "html", "htm" };
+	static const char *const known[] = { "md", "markdown", "mdown", "html", "htm", "org", "adoc", "asciidoc", "ad",
+		                             "rst", "rest", "pandoc", "pdc" };
 
 	for (size_t i = 0; i < ARRAY_SIZE(known); i++)
 		if (str_equal_nocase(extension, str_from_c(known[i])))
@@ -22,19 +33,21 @@ static bool is_content_extension(Str extension)
 	return false;
 }
 
-static bool is_ignored(Str base)
+static bool is_content_file(Str base)
 {
-	return base.data[0] == '.' || base.data[0] == '#' || base.data[base.len - 1] == '~';
+	return is_content_extension(path_extension(base)) && base.data[0] != '.' && base.data[0] != '#';
 }
 
 /* Splits "post.de.md" into stem, language (if it is one of the site's) and extension. */
 static void split_name(const Listing *listing, Str base, SourceFile *source)
 {
+	CLEANUP(buf_deinit) Buf extension = BUF_INIT(BUF_NO_CEILING);
 	Str name, suffix;
 	const HugoLanguage *language;
 
-	source->extension = text_fold_dup(path_extension(base), listing->site->arena);
-	name = str_slice(base, 0, base.len - source->extension.len - 1);
+	text_lower_case(path_extension(base), &extension);
+	source->extension = arena_str_dup(listing->site->arena, buf_str(&extension));
+	name = str_slice(base, 0, base.len - path_extension(base).len - 1);
 	suffix = path_extension(name);
 	language = suffix.len ? hugo_language(listing->hugo, suffix) : NULL;
 	if (language)
@@ -46,19 +59,13 @@ static void split_name(const Listing *listing, Str base, SourceFile *source)
 
 static PageKind kind_of_list(const Listing *listing, const SourceFile *source)
 {
-	const HugoLanguage *language = hugo_language(listing->hugo, source->lang);
+	Str term;
+	const HugoTaxonomy *taxonomy =
+		hugo_taxonomy_of_folder(hugo_language(listing->hugo, source->lang), source->folder, &term);
 
 	if (!source->folder.len)
 		return PAGE_HOME;
-	for (size_t i = 0; language && i < language->n_taxonomies; i++) {
-		Str plural = language->taxonomies[i].plural;
-
-		if (str_equal_nocase(source->folder, plural))
-			return PAGE_TAXONOMY;
-		if (str_starts_with_nocase(source->folder, plural) && source->folder.data[plural.len] == '/')
-			return PAGE_TERM;
-	}
-	return PAGE_SECTION;
+	return !taxonomy ? PAGE_SECTION : term.len ? PAGE_TERM : PAGE_TAXONOMY;
 }
 
 static SourceFile make_source(const Listing *listing, const FileEntry *entry)
@@ -75,6 +82,19 @@ static SourceFile make_source(const Listing *listing, const FileEntry *entry)
 	else
 		source.is_bundle = str_equal(source.stem, STR("index"));
 	return source;
+}
+
+/* `ignoreFiles` against the full path. */
+static bool is_ignored(const Listing *listing, Str path)
+{
+	const char *full = listing->hugo->n_ignored
+	                           ? arena_to_c(listing->site->arena, path_join(listing->site->arena, listing->full_root, path))
+	                           : NULL;
+
+	for (size_t i = 0; i < listing->hugo->n_ignored; i++)
+		if (regexec(&listing->ignored[i], full, 0, NULL, 0) == 0)
+			return true;
+	return false;
 }
 
 /* --- Bundles ---------------------------------------------------------------------------------------- */
@@ -118,15 +138,17 @@ static void look_at_folders(const Listing *listing, const FileList *list, Map *f
 		Str base = path_base(list->items[i].path);
 		Folder *folder = folder_of(folders, path_folder(list->items[i].path), listing->site->arena);
 		unsigned rank = image_rank(base);
+		SourceFile source;
 
 		if (rank > folder->image_rank) {
 			folder->image_rank = rank;
 			folder->image = base;
 		}
-		if (is_ignored(base) || !is_content_extension(path_extension(base)))
+		if (!is_content_file(base) || is_ignored(listing, list->items[i].path))
 			continue;
-		folder->is_leaf = folder->is_leaf || str_starts_with(base, STR("index."));
-		folder->is_branch = folder->is_branch || str_starts_with(base, STR("_index."));
+		split_name(listing, base, &source);
+		folder->is_leaf = folder->is_leaf || str_equal(source.stem, STR("index"));
+		folder->is_branch = folder->is_branch || str_equal(source.stem, STR("_index"));
 	}
 }
 
@@ -166,31 +188,56 @@ static void unreadable(void *context, Str path, const Error *err)
 	problem_add(listing->problems, path_join(listing->site->arena, listing->root->folder, path), err);
 }
 
+/* A file of a theme is none where the project has one of the same path. */
+static bool is_new(Listing *listing, const SourceFile *source)
+{
+	bool is_first;
+
+	map_put(&listing->known, arena_printf(listing->site->arena, "%.*s\n%.*s", STR_ARG(source->lang),
+	                                      STR_ARG(source->path)), &is_first);
+	return is_first;
+}
+
+static void take_file(Listing *listing, const FileEntry *entry, Map *folders)
+{
+	SourceFile source;
+	const HugoLanguage *language;
+
+	if (!is_content_file(path_base(entry->path)) || is_ignored(listing, entry->path))
+		return;
+	source = make_source(listing, entry);
+	language = hugo_language(listing->hugo, source.lang);
+	if (!language || language->is_disabled || is_resource(folders, &source, entry->path) ||
+	    is_lost(folders, &source, entry->path) || !is_new(listing, &source))
+		return;
+	if (source.is_bundle)
+		source.image = folder_of(folders, path_folder(entry->path), listing->site->arena)->image;
+	vec_push(listing->files, source);
+}
+
+static bool is_missing(Str folder, Arena *arena)
+{
+	struct stat info;
+
+	return stat(arena_to_c(arena, folder), &info) < 0 && errno == ENOENT;
+}
+
 static bool list_root(Listing *listing, Error *err)
 {
 	Arena *arena = listing->site->arena;
 	CLEANUP(map_deinit) Map folders = MAP_INIT;
 	Str folder = path_join(arena, str_from_c(listing->site->root), listing->root->folder);
 	FileList list = { 0 };
-	bool is_listed = list_files(arena_to_c(arena, folder), arena, unreadable, listing, &list, err);
+	bool is_listed;
 
-	look_at_folders(listing, &list, &folders);
-	for (size_t i = 0; is_listed && i < list.n; i++) {
-		Str base = path_base(list.items[i].path);
-		const HugoLanguage *language;
-		SourceFile source;
-
-		if (is_ignored(base) || !is_content_extension(path_extension(base)))
-			continue;
-		source = make_source(listing, &list.items[i]);
-		language = hugo_language(listing->hugo, source.lang);
-		if (!language || language->is_disabled || is_resource(&folders, &source, list.items[i].path) ||
-		    is_lost(&folders, &source, list.items[i].path))
-			continue;
-		if (source.is_bundle)
-			source.image = folder_of(&folders, path_folder(list.items[i].path), arena)->image;
-		vec_push(listing->files, source);
-	}
+	if (listing->root->is_optional && is_missing(folder, arena))
+		return true;
+	listing->full_root = folder;
+	is_listed = list_files(arena_to_c(arena, folder), arena, unreadable, listing, &list, err);
+	if (is_listed)
+		look_at_folders(listing, &list, &folders);
+	for (size_t i = 0; is_listed && i < list.n; i++)
+		take_file(listing, &list.items[i], &folders);
 	vec_deinit(&list);
 	return is_listed;
 }
@@ -200,17 +247,19 @@ static bool list_root(Listing *listing, Error *err)
 static bool read_section(Listing *listing, const SourceFile *source, Error *err)
 {
 	Arena *arena = listing->site->arena;
+	const Hugo *hugo = listing->hugo;
+	const char *name = arena_to_c(arena, source->file);
 	Str path = path_join(arena, str_from_c(listing->site->root), source->file), text;
 	HugoSection *section = arena_new(arena, HugoSection);
 	SplitPage page;
 
 	if (!file_read(arena_to_c(arena, path), LIMIT_PAGE_BYTES, arena, &text, err) ||
-	    !split_front_matter(text, arena_to_c(arena, source->file), arena, &page, err))
+	    !split_front_matter(text, name, listing->site->reads_comments, arena, &page, err))
 		return false;
 	section->front = page.front;
 	hugo_set_section(listing->hugo, source->lang, source->folder, section, arena);
-	section->is_left_out = hugo_is_left_out(listing->site, hugo_front(listing->hugo, source, page.front, arena),
-	                                        source->stem);
+	section->is_left_out = hugo_is_left_out(listing->site, hugo_language(hugo, source->lang),
+	                                        hugo_front(hugo, source, &page, arena), source->stem);
 	return true;
 }
 
@@ -218,7 +267,7 @@ static void read_sections(Listing *listing)
 {
 	/* Files are in the order of paths: a section comes before those inside of it. */
 	VEC_FOREACH (source, listing->files)
-		if (str_equal(source->stem, STR("_index"))) {
+		if (source->kind != PAGE_PAGE) {
 			CLEANUP(error_deinit) Error why = ERROR_INIT;
 
 			/* Its own page reports the problem. */
@@ -226,8 +275,47 @@ static void read_sections(Listing *listing)
 		}
 }
 
+/* --- Terms with a page of their own ---------------------------------------------------------------------- */
+
+static bool describe_term(const Listing *listing, const SourceFile *source, StoreTerm *term)
+{
+	Site *site = listing->site;
+	const Hugo *hugo = listing->hugo;
+	const HugoLanguage *language = hugo_language(hugo, source->lang);
+	const HugoSection *section = hugo_section(hugo, source->lang, source->folder);
+	const HugoTaxonomy *taxonomy;
+	HugoDates dates;
+	Str key;
+
+	if (source->kind != PAGE_TERM || !section || section->is_left_out || !hugo_is_rendered(source, section->front))
+		return false;
+	taxonomy = hugo_taxonomy_of_folder(language, source->folder, &key);
+	dates = hugo_dates(hugo, language, section->front, source->stem, source->mtime_ns);
+	*term = (StoreTerm){ .facet = taxonomy->singular, .slug = hugo_term_key(hugo, key, site->arena),
+		             .lang = source->lang, .name = str_trim(value_text(value_get(section->front, STR("title")))) };
+	term->relurl = hugo_page_url(site, source, section->front, &dates, term->name.len ? term->name : path_base(key),
+	                             site->arena);
+	return true;
+}
+
+static void find_terms(Listing *listing)
+{
+	Site *site = listing->site;
+	size_t n = 0;
+
+	VEC_FOREACH (source, listing->files)
+		n += source->kind == PAGE_TERM;
+	site->terms = arena_new_n(site->arena, StoreTerm, n);
+	VEC_FOREACH (source, listing->files)
+		site->n_terms += describe_term(listing, source, &site->terms[site->n_terms]);
+}
+
+/* --- What decides about a page beside its own content ------------------------------------------------------ */
+
 static uint64_t hash_value(uint64_t hash, const Value *value)
 {
+	if (!value)
+		return hash_number(hash, 99);
 	hash = hash_number(hash, value->kind);
 	hash = hash_more(hash, value->text);
 	for (size_t i = 0; value->kind == VALUE_LIST && i < value->list.n; i++)
@@ -237,36 +325,57 @@ static uint64_t hash_value(uint64_t hash, const Value *value)
 	return hash;
 }
 
-/* Of the sections above, of the bundle's picture: a change of these is a change of the page. */
+/*
+ * The file's place and language, the bundle's picture, and the sections above: whether they
+ * exist and are published, what cascades from them, their slugs where a permalink has these.
+ */
 static uint64_t fingerprint(const Hugo *hugo, const SourceFile *source)
 {
-	uint64_t hash = hash_more(hash_bytes(source->image), source->lang);
+	uint64_t hash = hash_more(hash_more(hash_bytes(source->image), source->lang), source->path);
 	Str folder = source->folder;
 
+	hash = hash_number(hash, source->kind << 1 | source->is_bundle);
 	for (;;) {
 		const HugoSection *section = hugo_section(hugo, source->lang, folder);
-		const Value *cascade = section ? value_get(section->front, STR("cascade")) : NULL;
 
 		hash = hash_number(hash, section ? 1 + section->is_left_out : 0);
-		if (cascade)
-			hash = hash_value(hash, cascade);
+		if (section)
+			hash = hash_value(hash, value_get(section->front, STR("cascade")));
+		if (section && hugo->has_section_slugs)
+			hash = hash_value(hash_value(hash, value_get(section->front, STR("title"))),
+			                  value_get(section->front, STR("slug")));
 		if (!folder.len)
 			return hash;
 		folder = path_folder(folder);
 	}
 }
 
+static void listing_deinit(Listing *listing)
+{
+	for (size_t i = 0; i < listing->hugo->n_ignored; i++)
+		regfree(&listing->ignored[i]);
+	free(listing->ignored);
+	map_deinit(&listing->known);
+}
+
 bool hugo_list(Site *site, SourceFiles *ret_files, Problems *problems, Error *err)
 {
 	Hugo *hugo = site->inside;
-	Listing listing = { site, hugo, problems, ret_files, NULL };
+	CLEANUP(listing_deinit) Listing listing = { .site = site, .hugo = hugo, .problems = problems,
+		                                    .files = ret_files,
+		                                    .ignored = xnew0_n(regex_t, hugo->n_ignored + 1) };
 
+	for (size_t i = 0; i < hugo->n_ignored; i++)
+		/* They have been tried: hugo_settings.c. */
+		if (regcomp(&listing.ignored[i], hugo->ignored[i].data, REG_EXTENDED | REG_NOSUB) != 0)
+			abort();
 	for (size_t i = 0; i < hugo->n_roots; i++) {
 		listing.root = &hugo->roots[i];
 		if (!list_root(&listing, err))
 			return false;
 	}
 	read_sections(&listing);
+	find_terms(&listing);
 	VEC_FOREACH (source, ret_files)
 		source->fingerprint = fingerprint(hugo, source);
 	return true;

@@ -53,16 +53,29 @@ Str hugo_make_path(const Hugo *hugo, Str text, Arena *arena)
 	return arena_str_dup(arena, buf_str(&out));
 }
 
-Str hugo_escape_path(Str path, Arena *arena)
+Str hugo_term_key(const Hugo *hugo, Str name, Arena *arena)
+{
+	CLEANUP(buf_deinit) Buf key = BUF_INIT(BUF_NO_CEILING);
+
+	text_lower_case(hugo_make_path(hugo, name, arena), &key);
+	return arena_str_dup(arena, buf_str(&key));
+}
+
+/*
+ * As Go's net/url prints a path. Up to 0.124 a `#` began a fragment: the first one stayed as
+ * it is, the others were escaped.
+ */
+static Str escape_path(const Hugo *hugo, Str path, Arena *arena)
 {
 	CLEANUP(buf_deinit) Buf out = BUF_INIT(BUF_NO_CEILING);
+	size_t hash = hugo->version < HUGO_VERSION(125, 0) ? str_find_char(path, '#') : STR_NOT_FOUND;
 
 	for (size_t at = 0; at < path.len; at++) {
 		bool is_escape = path.data[at] == '%' && at + 2 < path.len && is_hex(path.data[at + 1]) &&
 		                 is_hex(path.data[at + 2]);
 
-		if (is_escape)
-			buf_append_char(&out, '%');
+		if (is_escape || at == hash)
+			buf_append_char(&out, path.data[at]);
 		else
 			buf_append_url(&out, str_slice(path, at, at + 1), "/$&+,:;=@()!*'");
 	}
@@ -270,22 +283,27 @@ static Str expand_pattern(const Permalink *link, Str pattern)
 	return path;
 }
 
-/* The pattern for pages (or terms) of @key: `permalinks.KEY`, from 0.115 on `permalinks.KIND.KEY` as well. */
+/* `permalinks.KIND.KEY`; the root's key may be empty or a slash. */
+static Str kind_pattern(const Hugo *hugo, const Value *config, const char *kind, Str key)
+{
+	const Value *patterns = value_get(value_get(config, STR("permalinks")), str_from_c(kind));
+	const Value *pattern = value_get(patterns, key);
+
+	if (hugo->version < HUGO_VERSION(115, 0) || !patterns || patterns->kind != VALUE_MAP)
+		return STR_EMPTY;
+	return value_text(!pattern && !key.len ? value_get(patterns, STR("/")) : pattern);
+}
+
+/* For pages or terms of @key: `permalinks.KIND.KEY`, else `permalinks.KEY`. */
 static Str pattern_of(const Hugo *hugo, const Value *config, const char *kind, Str key)
 {
 	const Value *permalinks = value_get(config, STR("permalinks"));
-	const Value *pattern = NULL;
+	Str pattern = kind_pattern(hugo, config, kind, key);
+	const Value *flat = value_get(permalinks, key);
 
-	if (hugo->version >= HUGO_VERSION(115, 0)) {
-		pattern = value_get(value_get(permalinks, str_from_c(kind)), key);
-		if (!pattern && !key.len)
-			pattern = value_get(value_get(permalinks, str_from_c(kind)), STR("/"));
-	}
-	if (!pattern)
-		pattern = value_get(permalinks, key);
-	if (!pattern && !key.len)
-		pattern = value_get(permalinks, STR("/"));
-	return value_text(pattern);
+	if (pattern.len)
+		return pattern;
+	return value_text(!flat && !key.len ? value_get(permalinks, STR("/")) : flat);
 }
 
 /* --- Putting it together ------------------------------------------------------------------------------- */
@@ -301,11 +319,10 @@ static Str join_slashes(Str path, Arena *arena)
 	return arena_str_dup(arena, buf_str(&out));
 }
 
-static bool is_ugly(const Hugo *hugo, const Value *config, Str section)
+static bool is_ugly(const Value *config, Str section)
 {
 	const Value *ugly = value_get(config, STR("uglyURLs"));
 
-	(void)hugo;
 	return ugly && ugly->kind == VALUE_MAP ? value_bool(value_get(ugly, section), false) : value_bool(ugly, false);
 }
 
@@ -321,7 +338,7 @@ static Str finish(const Permalink *link, const HugoLanguage *language, Str path,
 	else if (!str_ends_with(path, STR("/")))
 		path = arena_concat(arena, path, STR("/"));
 	path = arena_concat(arena, language->prefix, path);
-	return hugo_escape_path(arena_concat(arena, link->hugo->base_path, path), arena);
+	return escape_path(link->hugo, arena_concat(arena, language->base_path, path), arena);
 }
 
 /* `url` is taken as written. */
@@ -338,7 +355,7 @@ static Str own_url(const Permalink *link, const HugoLanguage *language, Str url)
 	url = join_slashes(url, arena);
 	if (!is_absolute)
 		url = arena_concat(arena, language->prefix, url);
-	return hugo_escape_path(arena_concat(arena, link->hugo->base_path, url), arena);
+	return escape_path(link->hugo, arena_concat(arena, language->base_path, url), arena);
 }
 
 /* Folder of the file and slug or name; of a bundle the folder's own name is what a slug replaces. */
@@ -355,40 +372,56 @@ static Str plain_path(const Permalink *link)
 	return hugo_make_path(link->hugo, path, link->arena);
 }
 
+/* The pattern that a page's kind and first folder ask for; from 0.115 on lists have patterns too. */
+static Str page_pattern(const Permalink *link, const HugoLanguage *language, Str section)
+{
+	const Hugo *hugo = link->hugo;
+	Str term;
+	const HugoTaxonomy *taxonomy = hugo_taxonomy_of_folder(language, link->source->folder, &term);
+
+	switch (link->source->kind) {
+	case PAGE_PAGE:
+		return link->site->options->permalink ? str_from_c(link->site->options->permalink)
+		                                      : pattern_of(hugo, language->config, "page", section);
+	case PAGE_TERM:
+		return pattern_of(hugo, language->config, "term", taxonomy ? taxonomy->plural : section);
+	case PAGE_SECTION:
+		return kind_pattern(hugo, language->config, "section", section);
+	case PAGE_TAXONOMY:
+		return kind_pattern(hugo, language->config, "taxonomy", section);
+	case PAGE_HOME:
+		break;
+	}
+	return STR_EMPTY;
+}
+
 Str hugo_page_url(const Site *site, const SourceFile *source, const Value *front, const HugoDates *dates, Str title,
                   Arena *arena)
 {
 	const Hugo *hugo = site->inside;
 	const HugoLanguage *language = hugo_language(hugo, source->lang);
 	Permalink link = { site, hugo, source, front, dates, title, arena };
-	Str url = value_text(value_get(front, STR("url")));
+	Str url = value_text(value_get(front, STR("url"))), pattern;
 	Str section = str_slice(source->folder, 0, str_find_char(source->folder, '/'));
-	Str pattern = STR_EMPTY;
 
 	if (source->is_bundle && str_equal(section, source->folder))
 		section = STR_EMPTY; /* the folder is the bundle itself */
 	if (url.len)
 		return own_url(&link, language, url);
-	if (source->kind == PAGE_PAGE)
-		pattern = site->options->permalink ? str_from_c(site->options->permalink)
-		                                   : pattern_of(hugo, language->config, "page", section);
+	pattern = page_pattern(&link, language, section);
 	if (pattern.len)
-		return finish(&link, language, expand_pattern(&link, pattern), is_ugly(hugo, language->config, section));
+		return finish(&link, language, expand_pattern(&link, pattern), is_ugly(language->config, section));
 	return finish(&link, language, plain_path(&link),
-	              source->kind != PAGE_HOME && is_ugly(hugo, language->config, section) &&
+	              source->kind != PAGE_HOME && is_ugly(language->config, section) &&
 	                      (source->kind == PAGE_PAGE || hugo->version < HUGO_VERSION(148, 0)));
 }
 
-Str hugo_term_url(const Site *site, const HugoLanguage *language, const HugoTaxonomy *taxonomy, Str key, Arena *arena)
+Str hugo_term_url(const Site *site, const HugoLanguage *language, const HugoTaxonomy *taxonomy, Str name, Arena *arena)
 {
 	const Hugo *hugo = site->inside;
-	const SourceFile source = { .folder = path_join(arena, taxonomy->plural, key), .stem = STR("_index"),
-		                    .lang = language->key, .kind = PAGE_TERM };
+	const SourceFile source = { .folder = path_join(arena, taxonomy->plural, hugo_make_path(hugo, name, arena)),
+		                    .stem = STR("_index"), .lang = language->key, .kind = PAGE_TERM };
 	HugoDates dates = { ZONED_NONE, ZONED_NONE, ZONED_NONE, ZONED_NONE, STR_EMPTY };
-	Permalink link = { site, hugo, &source, NULL, &dates, key, arena };
-	Str pattern = pattern_of(hugo, language->config, "term", taxonomy->plural);
 
-	if (pattern.len)
-		return finish(&link, language, expand_pattern(&link, pattern), false);
-	return finish(&link, language, source.folder, is_ugly(hugo, language->config, taxonomy->plural));
+	return hugo_page_url(site, &source, NULL, &dates, name, arena);
 }

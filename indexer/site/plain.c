@@ -124,22 +124,22 @@ static void read_dates(const SourceFile *source, const Value *front, Document *d
 	ZonedTime time;
 
 	document->published = document->updated = document->expires = TIME_NONE;
-	if (parse_date_in_name(source->stem, &time, rest_of_name))
+	if (parse_date_in_name(source->stem, false, NULL, &time, rest_of_name))
 		document->published = time.utc;
 	else
 		*rest_of_name = STR_EMPTY;
 	for (size_t i = ARRAY_SIZE(names); i > 0; i--)
-		if (parse_date_value(value_get(front, str_from_c(names[i - 1])), &time))
+		if (parse_date_value(value_get(front, str_from_c(names[i - 1])), NULL, &time))
 			document->published = time.utc;
-	if (parse_date_value(value_get(front, STR("lastmod")), &time) ||
-	    parse_date_value(value_get(front, STR("updated")), &time))
+	if (parse_date_value(value_get(front, STR("lastmod")), NULL, &time) ||
+	    parse_date_value(value_get(front, STR("updated")), NULL, &time))
 		document->updated = time.utc;
-	if (parse_date_value(value_get(front, STR("expiryDate")), &time))
+	if (parse_date_value(value_get(front, STR("expiryDate")), NULL, &time))
 		document->expires = time.utc;
 }
 
 static bool plain_describe(const Site *site, const SourceFile *source, const SplitPage *page, Arena *arena,
-                           Document *document, PageFate *ret_fate, Error *err)
+                           Document *document, PageReading *ret_reading, Error *err)
 {
 	const IndexOptions *options = site->options;
 	TermList terms = { .arena = arena };
@@ -147,12 +147,17 @@ static bool plain_describe(const Site *site, const SourceFile *source, const Spl
 
 	(void)err;
 	read_dates(source, page->front, document, &rest_of_name);
-	*ret_fate = PAGE_LEFT_OUT;
+	ret_reading->fate = PAGE_LEFT_OUT;
 	if (is_opted_out(page->front) || (!options->drafts && value_bool(value_get(page->front, STR("draft")), false)) ||
 	    (!options->future && document->published != TIME_NONE && document->published > site->now) ||
 	    (!options->expired && document->expires != TIME_NONE && document->expires < site->now))
 		return true;
-	*ret_fate = PAGE_PUBLISHED;
+	*ret_reading = (PageReading){
+		.fate = PAGE_PUBLISHED, .format = TEXT_MARKDOWN, .summary = { .n_words = 70 },
+		.markdown = { .heading_ids = HEADING_ID_GITHUB, .keeps_html = true, .has_tables = true,
+		              .has_task_lists = true, .has_strikethrough = true, .has_single_tilde = true,
+		              .has_footnotes = true, .has_heading_attributes = true },
+	};
 	document->relurl = is_safe_url(own) && own.data[0] == '/' ? own : make_url(source, site->base_url, arena);
 	document->url = absolute_url(site->base_url, document->relurl, arena);
 	read_metadata(page->front, document->relurl, site->base_url, STR_EMPTY, arena, document);
@@ -171,16 +176,9 @@ static bool plain_describe(const Site *site, const SourceFile *source, const Spl
 	return true;
 }
 
-static MarkdownOptions plain_markdown(const Site *site, const SourceFile *source)
-{
-	(void)site;
-	(void)source;
-	return (MarkdownOptions){ .heading_ids = HEADING_ID_GITHUB, .keeps_html = true };
-}
-
 bool site_open_plain(Site *site, Error *err)
 {
-	static const SiteType type = { plain_list, plain_describe, plain_markdown };
+	static const SiteType type = { plain_list, plain_describe };
 
 	(void)err;
 	site->type = &type;

@@ -12,6 +12,7 @@
 #include "blogsearch/store.h"
 #include "blogsearch/vec.h"
 #include "list_files.h"
+#include "make_summary.h"
 #include "split_front_matter.h"
 #include "strip_markdown.h"
 
@@ -38,6 +39,16 @@ typedef enum PageFate {
 	PAGE_LEFT_OUT, /* draft, future, expired, opted out, a file that is no page after all */
 } PageFate;
 
+typedef enum TextFormat { TEXT_MARKDOWN, TEXT_HTML, TEXT_ORG } TextFormat;
+
+/* How a page's text is to be read, once its front matter is. */
+typedef struct PageReading {
+	PageFate fate;
+	TextFormat format;
+	MarkdownOptions markdown;
+	SummaryRules summary;
+} PageReading;
+
 /* Problems of single files: listed, and the rest goes on. */
 typedef struct Problems Problems;
 void problem_add(Problems *problems, Str file, const Error *err);
@@ -49,9 +60,7 @@ typedef struct SiteType {
 	bool (*list)(Site *site, SourceFiles *ret_files, Problems *problems, Error *err);
 	/* Fills what decides about @document but its text: URL, title, dates, terms. In @arena. */
 	bool (*describe)(const Site *site, const SourceFile *source, const SplitPage *page, Arena *arena,
-	                 Document *document, PageFate *ret_fate, Error *err);
-	/* How its Markdown is read. */
-	MarkdownOptions (*markdown)(const Site *site, const SourceFile *source);
+	                 Document *document, PageReading *ret_reading, Error *err);
 } SiteType;
 
 struct Site {
@@ -63,6 +72,9 @@ struct Site {
 	Str title, base_url, default_lang;
 	StoreFacet *facets;
 	size_t n_facets;
+	StoreTerm *terms; /* that have a page of their own; known once the files are listed */
+	size_t n_terms;
+	bool reads_comments; /* front matter inside of an HTML comment is some */
 	uint64_t fingerprint; /* of its configuration and our options */
 	void *inside;         /* the kind's own */
 };

@@ -31,13 +31,15 @@ def index_site(program, site, index, settings=(), now=None):
 
 # --- Words ---------------------------------------------------------------------------------------
 
+# Formulas set apart are no prose of ours.
+MATH = re.compile(r'\$\$.*?\$\$', re.S)
 URL = re.compile(r'(?:(?:https?|ftp)://|www\.|mailto:)[^\s<>"|`]*', re.I)
 WORD = re.compile(r'\w+', re.U)
 
 
 def words(text):
     """Words as a multiset; addresses are none, typographic apostrophes are apostrophes."""
-    text = URL.sub(' ', text).replace('\u2019', "'").replace('\u2018', "'")
+    text = URL.sub(' ', MATH.sub(' ', text)).replace('\u2019', "'").replace('\u2018', "'")
     return collections.Counter(WORD.findall(text.casefold()))
 
 
@@ -82,8 +84,9 @@ def terms_of_ours(page):
 
 
 def headings_of_hugo(record):
+    """Those that something could be found by: with text, made by Markdown or with an id of their own."""
     return [(heading['level'], heading['id'], ' '.join(word_list(heading['text'])))
-            for heading in record['headings'] if heading['markdown'] or heading['id']]
+            for heading in record['headings'] if (heading['markdown'] or heading['id']) and word_list(heading['text'])]
 
 
 def headings_of_ours(page):
@@ -95,11 +98,25 @@ def words_of_ours(page):
                            *(code['text'] for code in page['code'])]))
 
 
+def forgive_note_numbers(missing, extra):
+    """`word[^1]` is "word1" in Hugo's text: the number of a footnote is no part of ours."""
+    for word in list(missing):
+        bare = word.rstrip('0123456789')
+        n = min(missing[word], extra[bare])
+        missing[word] -= n
+        extra[bare] -= n
+        if not bare:
+            missing[word] = 0
+
+
 def compare_words(record, page):
     """Words of the one text that are not in the other. Captions count where Hugo prints them."""
     hugo, ours = words(record['text']), words_of_ours(page)
     captions = words(' '.join(page['captions']))
     missing, extra = hugo - ours - captions, ours - hugo
+    if '\u21a9' in record['text']:
+        forgive_note_numbers(missing, extra)
+    missing, extra = +missing, +extra
     if missing or extra:
         return ('words', dict(missing), dict(extra))
     return None

@@ -1,0 +1,365 @@
+/* Line by line; code between fences passes untouched. */
+#include "prepare_markdown.h"
+
+#define LIMIT_NOTE_LABEL 200
+
+typedef struct Fence {
+	char c; /* 0: not in one */
+	size_t n;
+} Fence;
+
+typedef struct Preparation {
+	const MarkdownOptions *options;
+	Prepared *prepared;
+	Fence fence;
+	bool is_in_note;  /* lines indented by four blanks go on with it */
+	bool drops_note;  /* nobody refers to it */
+	bool after_blank;
+	bool is_in_math;
+	bool has_no_dollars, has_no_bracket; /* in what follows: not to be looked for again */
+} Preparation;
+
+/* --- Fences --------------------------------------------------------------------------------------- */
+
+static size_t count_indent(Str line)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < line.len && (line.data[i] == ' ' || line.data[i] == '\t'); i++)
+		n = line.data[i] == '\t' ? n / 4 * 4 + 4 : n + 1;
+	return n;
+}
+
+static bool is_blank_line(Str line)
+{
+	return str_trim(line).len == 0;
+}
+
+/* Quote and list marks before what a line begins with. */
+static Str skip_containers(Str line)
+{
+	for (;;) {
+		Str text = str_trim(line);
+		size_t digits = 0;
+
+		if (text.len && text.data[0] == '>') {
+			line = str_from(text, 1);
+			continue;
+		}
+		if (text.len > 1 && strchr("-*+", text.data[0]) && (text.data[1] == ' ' || text.data[1] == '\t')) {
+			line = str_from(text, 2);
+			continue;
+		}
+		while (digits < text.len && digits < 9 && text.data[digits] >= '0' && text.data[digits] <= '9')
+			digits++;
+		if (digits && digits + 1 < text.len && strchr(".)", text.data[digits]) && text.data[digits + 1] == ' ') {
+			line = str_from(text, digits + 2);
+			continue;
+		}
+		return line;
+	}
+}
+
+/* Whether @line opens or closes a fence; *fence says in which one the lines after it stand. */
+static bool is_fence(Str line, Fence *fence)
+{
+	Str text = str_trim(fence->c ? line : skip_containers(line));
+	size_t n = 0;
+
+	while (n < text.len && text.data[n] == text.data[0])
+		n++;
+	if (n < 3 || !strchr("`~", text.data[0]))
+		return false;
+	if (fence->c) {
+		/* A quote's mark may stand before it. */
+		if (text.data[0] != fence->c || n < fence->n || n < text.len)
+			return false;
+		*fence = (Fence){ 0 };
+		return true;
+	}
+	if (text.data[0] == '`' && str_find_char(str_from(text, n), '`') != STR_NOT_FOUND)
+		return false; /* code in the line */
+	*fence = (Fence){ text.data[0], n };
+	return true;
+}
+
+/* --- Footnotes -------------------------------------------------------------------------------------- */
+
+/* "^note" of "[^note]" at the front of @text, without its brackets; empty for none. */
+static Str note_label(Str text)
+{
+	size_t end;
+
+	if (!str_starts_with(text, STR("[^")))
+		return STR_EMPTY;
+	end = str_find_char(str_slice(text, 0, LIMIT_NOTE_LABEL), ']');
+	return end == STR_NOT_FOUND || end == 2 ? STR_EMPTY : str_slice(text, 1, end);
+}
+
+/* The label that a line defines ("[^note]: …"); *ret_text is what follows. */
+static Str note_defined(Str line, Str *ret_text)
+{
+	Str text = str_trim(line), label = count_indent(line) < 4 ? note_label(text) : STR_EMPTY;
+
+	if (!label.len || !str_starts_with(str_from(text, label.len + 2), STR(":")))
+		return STR_EMPTY;
+	*ret_text = str_from(text, label.len + 3);
+	return label;
+}
+
+enum { NOTE_DEFINED = 1, NOTE_USED = 2 };
+
+static void use_notes(Map *notes, Str line)
+{
+	size_t at = 0, next;
+
+	while ((next = str_find(str_from(line, at), STR("[^"))) != STR_NOT_FOUND) {
+		Str label = note_label(str_from(line, at += next));
+
+		if (label.len)
+			map_put(notes, label, NULL)->value |= NOTE_USED;
+		at += 2;
+	}
+}
+
+static void find_notes(Str markdown, Map *notes)
+{
+	Str rest = markdown, line, text;
+	Fence fence = { 0 };
+
+	if (str_find(markdown, STR("[^")) == STR_NOT_FOUND)
+		return;
+	while (str_next_line(&rest, &line)) {
+		Str label = is_fence(line, &fence) || fence.c ? STR_EMPTY : note_defined(line, &text);
+
+		if (label.len)
+			map_put(notes, label, NULL)->value |= NOTE_DEFINED;
+		if (!fence.c)
+			use_notes(notes, label.len ? text : line);
+	}
+}
+
+static bool is_note(const Map *notes, Str label)
+{
+	const MapEntry *entry = map_get(notes, label);
+
+	return entry && entry->value == (NOTE_DEFINED | NOTE_USED);
+}
+
+size_t note_reference(const Prepared *prepared, Str text)
+{
+	Str label = prepared->notes.n ? note_label(text) : STR_EMPTY;
+
+	return label.len && is_note(&prepared->notes, label) ? label.len + 2 : 0;
+}
+
+/* --- Single lines ------------------------------------------------------------------------------------ */
+
+/* `{.class}` alone on a line belongs to the block above. */
+static bool is_attributes(Str line)
+{
+	line = str_trim(line);
+	return line.len > 2 && line.data[0] == '{' && line.data[line.len - 1] == '}' &&
+	       (strchr(".# ", line.data[1]) || str_find_char(line, '=') != STR_NOT_FOUND) && line.data[1] != '{';
+}
+
+/* ": what it is", below a term. */
+static bool is_definition(Str line)
+{
+	Str text = str_trim(line);
+
+	return count_indent(line) < 4 && text.len > 1 && text.data[0] == ':' && (text.data[1] == ' ' || text.data[1] == '\t');
+}
+
+/* Whether @rest has @end; once it has not, it is not looked for again. */
+static bool has_end(Str rest, Str end, bool *has_none)
+{
+	*has_none = *has_none || str_find(rest, end) == STR_NOT_FOUND;
+	return !*has_none;
+}
+
+/* A formula set apart: lines of `$$`, or `\[` and `\]`. A line that has both its ends is one by itself. */
+static bool takes_math(Preparation *preparation, Str line, Str rest)
+{
+	Str text = str_trim(line);
+
+	if (preparation->is_in_math) {
+		preparation->is_in_math = !str_ends_with(text, STR("$$")) && !str_ends_with(text, STR("\\]"));
+		return true;
+	}
+	if (str_equal(text, STR("\\[")))
+		return preparation->is_in_math = has_end(rest, STR("\\]"), &preparation->has_no_bracket);
+	if (!str_starts_with(text, STR("$$")))
+		return false;
+	if (text.len > 4 && str_ends_with(text, STR("$$")))
+		return true;
+	if (str_find(str_from(text, 2), STR("$$")) != STR_NOT_FOUND)
+		return false; /* text behind it */
+	return preparation->is_in_math = has_end(rest, STR("$$"), &preparation->has_no_dollars);
+}
+
+/* Formulas within a line, between \( and \), \[ and \], $$ and $$. */
+static void append_without_math(Buf *out, Str line)
+{
+	static const struct {
+		Str start, end;
+	} signs[] = { { STR_INIT("\\("), STR_INIT("\\)") }, { STR_INIT("\\["), STR_INIT("\\]") },
+		      { STR_INIT("$$"), STR_INIT("$$") } };
+	bool has_none[ARRAY_SIZE(signs)] = { false };
+
+	for (size_t at = 0; at < line.len;) {
+		size_t n = 0;
+
+		for (size_t i = 0; i < ARRAY_SIZE(signs) && !n; i++)
+			if (str_starts_with(str_from(line, at), signs[i].start) &&
+			    has_end(str_from(line, at + 2), signs[i].end, &has_none[i]))
+				n = str_find(str_from(line, at + 2), signs[i].end) + 4;
+		if (!n)
+			buf_append_char(out, line.data[at]);
+		at += n ? n : 1;
+	}
+}
+
+/* Tags that begin a block of HTML and that md4c 0.4.8 forgets: the last of their letter in its table. */
+static bool is_forgotten_tag(Str text)
+{
+	static const char *const names[] = { "basefont", "colgroup", "frameset", "h2", "h3", "h4", "h5", "h6", "header",
+		                             "link", "menuitem", "param", "thead", "track" };
+	size_t from = str_starts_with(text, STR("</")) ? 2 : 1, n = from;
+
+	if (!str_starts_with(text, STR("<")))
+		return false;
+	while (n < text.len && (((text.data[n] | 0x20) >= 'a' && (text.data[n] | 0x20) <= 'z') ||
+	                        (text.data[n] >= '0' && text.data[n] <= '9')))
+		n++;
+	if (n < text.len && !strchr(" \t>", text.data[n]) && !str_starts_with(str_from(text, n), STR("/>")))
+		return false;
+	for (size_t i = 0; i < ARRAY_SIZE(names); i++)
+		if (str_equal_nocase(str_slice(text, from, n), str_from_c(names[i])))
+			return true;
+	return false;
+}
+
+/* An empty paragraph before such a tag makes a block of it. */
+static void append_block_mark(Buf *out, Str *line)
+{
+	Str text = str_trim(skip_containers(*line));
+	size_t at;
+
+	if (count_indent(*line) >= 4 || !is_forgotten_tag(text))
+		return;
+	at = (size_t)(text.data - line->data);
+	buf_append(out, str_slice(*line, 0, at));
+	buf_append_c(out, "<p></p>");
+	*line = str_from(*line, at);
+}
+
+static void append_line(Preparation *preparation, Str line)
+{
+	append_block_mark(&preparation->prepared->text, &line);
+	if (preparation->options->has_math)
+		append_without_math(&preparation->prepared->text, line);
+	else
+		buf_append(&preparation->prepared->text, line);
+	buf_append_char(&preparation->prepared->text, '\n');
+}
+
+/* A note's and a definition's text is a paragraph like others. */
+static void begin_note(Preparation *preparation, Str text, bool is_dropped)
+{
+	preparation->is_in_note = true;
+	preparation->drops_note = is_dropped;
+	buf_append_char(&preparation->prepared->text, '\n');
+	if (!is_dropped)
+		append_line(preparation, str_trim(text));
+}
+
+static Str cut_indent(Str line, size_t n)
+{
+	size_t i = 0, width = 0;
+
+	while (i < line.len && width < n && (line.data[i] == ' ' || line.data[i] == '\t'))
+		width = line.data[i++] == '\t' ? width / 4 * 4 + 4 : width + 1;
+	return str_from(line, i);
+}
+
+/* Where @line stands to the note above it, if there is one; what is left of the line when it is a part of it. */
+static Str place_in_note(Preparation *preparation, Str line)
+{
+	if (!preparation->is_in_note || is_blank_line(line))
+		return line;
+	if (count_indent(line) >= 4)
+		return cut_indent(line, 4);
+	/* Without a blank line before it, it belongs to the note's paragraph. */
+	preparation->is_in_note = !preparation->after_blank && line.data[0] != '#';
+	return line;
+}
+
+static void prepare_line(Preparation *preparation, Str line, Str rest)
+{
+	const MarkdownOptions *options = preparation->options;
+	Str text, label = options->has_footnotes ? note_defined(line, &text) : STR_EMPTY;
+
+	if (label.len)
+		begin_note(preparation, text, !is_note(&preparation->prepared->notes, label));
+	else if (options->has_definitions && is_definition(line))
+		begin_note(preparation, str_from(str_trim(line), 1), false);
+	else if (!(preparation->is_in_note && preparation->drops_note) &&
+	         !(options->has_block_attributes && is_attributes(line)) && !takes_math(preparation, line, rest))
+		append_line(preparation, line);
+}
+
+/* --- All of it ------------------------------------------------------------------------------------------ */
+
+static void prepare_lines(Preparation *preparation, Str markdown)
+{
+	Str rest = markdown, line;
+	Buf *out = &preparation->prepared->text;
+
+	while (str_next_line(&rest, &line)) {
+		bool was_code = preparation->fence.c != 0;
+
+		line = place_in_note(preparation, line);
+		if (is_fence(line, &preparation->fence) || was_code) {
+			if (!(preparation->is_in_note && preparation->drops_note)) {
+				buf_append(out, line);
+				buf_append_char(out, '\n');
+			}
+		} else {
+			prepare_line(preparation, line, rest);
+		}
+		preparation->after_blank = is_blank_line(line) && !was_code;
+	}
+}
+
+/* The first `<!--more-->` of the page: where it stands in a line of its own it makes no paragraph. */
+static Str mark_divider(Str markdown, Buf *out)
+{
+	static const char divider[] = "<!--more-->";
+	size_t at = str_find(markdown, str_from_c(divider));
+
+	if (at == STR_NOT_FOUND)
+		return markdown;
+	buf_append(out, str_slice(markdown, 0, at));
+	buf_append_c(out, DIVIDER_MARK);
+	buf_append(out, str_from(markdown, at + sizeof(divider) - 1));
+	return buf_str(out);
+}
+
+void prepare_markdown(Str markdown, const MarkdownOptions *options, Prepared *ret_prepared)
+{
+	CLEANUP(buf_deinit) Buf marked = BUF_INIT(BUF_NO_CEILING);
+	Preparation preparation = { .options = options, .prepared = ret_prepared };
+
+	*ret_prepared = (Prepared){ .text = BUF_INIT(BUF_NO_CEILING) };
+	markdown = mark_divider(markdown, &marked);
+	if (options->has_footnotes)
+		find_notes(markdown, &ret_prepared->notes);
+	prepare_lines(&preparation, markdown);
+}
+
+void prepared_deinit(Prepared *prepared)
+{
+	buf_deinit(&prepared->text);
+	map_deinit(&prepared->notes);
+}
