@@ -1,9 +1,11 @@
-/* blogsearch serve (blogsearchd): options and configuration to DaemonOptions. */
+/* blogsearch serve (blogsearchd): options and configuration to DaemonOptions, again with every SIGHUP. */
 #include "command.h"
 
 #include <stdio.h>
-#include <time.h>
+#include <stdlib.h>
+#include <unistd.h>
 
+#include "blogsearch/alloc.h"
 #include "blogsearch/daemon.h"
 #include "engine_options.h"
 
@@ -13,11 +15,24 @@ const Option serve_options[] = {
 	{ 0 },
 };
 
+/* What came of reading the configuration once, in memory of its own. */
+typedef struct Reading {
+	Arena arena;
+	Context context;
+	EngineOptions engine;
+	DaemonOptions options;
+} Reading;
+
+typedef struct Serving {
+	const Context *context;
+	Reading *now;
+} Serving;
+
 static void say_ready(void *context, const char *url)
 {
-	const Output *output = context;
+	const Serving *serving = context;
 
-	if (output->is_quiet)
+	if (serving->context->output.is_quiet)
 		return;
 	printf("blogsearch: listening on %s\n", url);
 	fflush(stdout);
@@ -43,33 +58,91 @@ static ConfigList addresses_of(const Context *context)
 	return list.n ? list : context->config.serve_listen;
 }
 
-int cmd_serve(Context *context, Error *err)
+static bool read_again(void *context, const DaemonOptions **ret_options, Error *err);
+
+static DaemonOptions options_of(const Context *context, const EngineOptions *engine, Serving *serving)
 {
 	const Config *config = &context->config;
 	const char *user = option_value(context->arguments, "user");
 	ConfigList addresses = addresses_of(context);
-	EngineOptions engine;
-	DaemonOptions options = {
+
+	return (DaemonOptions){
 		.index = context->index,
-		.engine = &engine,
+		.config = context->config_path,
 		.listen = addresses.items,
 		.n_listen = addresses.n,
+		.metrics_listen = config->serve_metrics_listen,
 		.user = user ? user : *config->serve_user ? config->serve_user : NULL,
 		.base_path = config->serve_base_path,
+		.threads = config->serve_threads,
+		.max_head_bytes = (uint32_t)config->serve_max_head_bytes,
+		.sandbox = config->serve_sandbox,
+		.verbose = context->output.is_verbose,
+		.engine = engine,
+		.engine_salt = config_hash(config, "index.") ^ config_hash(config, "ranking."),
 		.cors_origins = config->serve_cors_origins.items,
 		.n_cors_origins = config->serve_cors_origins.n,
+		.trusted_proxies = config->serve_trusted_proxies.items,
+		.n_trusted_proxies = config->serve_trusted_proxies.n,
 		.cache_bytes = config->serve_cache_bytes,
 		.cache_max_age_s = config->serve_cache_max_age,
 		.max_connections = config->serve_max_connections,
-		.threads = config->serve_threads,
+		.max_connections_per_address = config->serve_max_connections_per_address,
+		.head_timeout_s = config->serve_head_timeout,
+		.answer_timeout_s = config->serve_answer_timeout,
+		.max_url_bytes = config->serve_max_url_bytes,
+		.rate_limit = config->serve_rate_limit,
+		.rate_burst = config->serve_rate_burst,
 		.query_timeout_ms = config->serve_query_timeout_ms,
-		.verbose = context->output.is_verbose,
+		.access_log = config->serve_access_log,
+		.access_log_addresses = config->serve_access_log_addresses,
 		.on_ready = say_ready,
-		.context = &context->output,
+		.context = serving,
 		.log = log_line,
+		.access_log_fd = STDOUT_FILENO,
+		.reload = read_again,
 	};
+}
 
-	if (!config_engine_options(config, context->arena, &engine, err))
+static Reading *reading_free(Reading *reading)
+{
+	if (reading) {
+		arena_deinit(&reading->arena);
+		free(reading);
+	}
+	return NULL;
+}
+DEFINE_FREEP(Reading, reading_free)
+
+/* In place of the reading before, which goes once this one is right. */
+static bool read_again(void *context, const DaemonOptions **ret_options, Error *err)
+{
+	Serving *serving = context;
+	CLEANUP(reading_freep) Reading *reading = xnew0(Reading);
+
+	reading->context = *serving->context;
+	reading->context.arena = &reading->arena;
+	if (!context_read_config(&reading->context, err) ||
+	    !config_engine_options(&reading->context.config, &reading->arena, &reading->engine, err))
+		return false;
+	reading->options = options_of(&reading->context, &reading->engine, serving);
+	*ret_options = &reading->options;
+	serving->now = reading_free(serving->now);
+	serving->now = TAKE(reading);
+	return true;
+}
+
+int cmd_serve(Context *context, Error *err)
+{
+	EngineOptions engine;
+	Serving serving = { .context = context };
+	DaemonOptions options;
+	bool is_done;
+
+	if (!config_engine_options(&context->config, context->arena, &engine, err))
 		return -1;
-	return daemon_serve(&options, err) ? 0 : -1;
+	options = options_of(context, &engine, &serving);
+	is_done = daemon_serve(&options, err);
+	reading_free(serving.now);
+	return is_done ? 0 : -1;
 }

@@ -19,7 +19,11 @@ typedef struct Context {
 	Arena *arena;
 	const char *site;  /* root folder; the current one where none was named */
 	const char *index; /* the index file */
+	const char *config_path; /* where the configuration is read from; it need not be there */
 } Context;
+
+/* Fills context->config and config_path from defaults, file and --set; once more after a change of the file. */
+MUST_CHECK bool context_read_config(Context *context, Error *err);
 
 typedef enum CommandNeeds {
 	NEEDS_NOTHING,

@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include "blogsearch/file.h"
+#include "blogsearch/hash.h"
 #include "blogsearch/limits.h"
 #include "blogsearch/value.h"
 
@@ -254,4 +255,40 @@ bool config_set(Config *config, const char *assignment, Arena *arena, Error *err
 	if (!key)
 		return unknown_key(name, err);
 	return set_text(config, key, str_trim(value), arena) || wrong_value(key, value, err);
+}
+
+/* --- Hash ------------------------------------------------------------------------------------------ */
+
+static uint64_t hash_field(uint64_t hash, const ConfigKey *key, const Config *config)
+{
+	const void *field = (const char *)config + key->offset;
+	const ConfigList *list = field;
+
+	switch (key->type) {
+	case CONFIG_TEXT:
+		return hash_more(hash, str_from_c(*(const char *const *)field));
+	case CONFIG_FLAG:
+		return hash_number(hash, *(const bool *)field);
+	case CONFIG_COUNT:
+		return hash_number(hash, *(const uint32_t *)field);
+	case CONFIG_NUMBER:
+		return hash_more(hash, (Str){ field, sizeof(double) });
+	case CONFIG_BYTES:
+		return hash_number(hash, *(const uint64_t *)field);
+	case CONFIG_LIST:
+		for (size_t i = 0; i < list->n; i++)
+			hash = hash_more(hash, str_from_c(list->items[i]));
+		return hash_number(hash, list->n);
+	}
+	return hash;
+}
+
+uint64_t config_hash(const Config *config, const char *prefix)
+{
+	uint64_t hash = hash_bytes(str_from_c(prefix));
+
+	for (size_t i = 0; i < ARRAY_SIZE(keys); i++)
+		if (str_starts_with(str_from_c(keys[i].name), str_from_c(prefix)))
+			hash = hash_field(hash, &keys[i], config);
+	return hash;
 }

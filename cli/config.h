@@ -35,4 +35,7 @@ MUST_CHECK bool config_read(Config *config, const char *path, Arena *arena, Erro
 /* "serve.listen=127.0.0.1:80"; parts of a list are separated by commas. */
 MUST_CHECK bool config_set(Config *config, const char *assignment, Arena *arena, Error *err);
 
+/* Of the values of all keys that begin with @prefix ("ranking."): another number where one is another. */
+uint64_t config_hash(const Config *config, const char *prefix);
+
 #endif

@@ -62,7 +62,7 @@ static const char *find_site_above(Arena *arena)
 	return ".";
 }
 
-static bool read_config(Context *context, Error *err)
+bool context_read_config(Context *context, Error *err)
 {
 	const char *named = option_value(context->arguments, "config");
 	CLEANUP(error_deinit) Error why = ERROR_INIT;
@@ -70,6 +70,7 @@ static bool read_config(Context *context, Error *err)
 	                           arena_to_c(context->arena, path_join(context->arena, str_from_c(context->site),
 	                                                                STR("blogsearch.yaml")));
 
+	context->config_path = path;
 	config_init(&context->config, context->arena);
 	if (!config_read(&context->config, path, context->arena, &why)) {
 		/* None is needed; a named one must be there. */
@@ -122,7 +123,7 @@ static bool prepare(Context *context, const Command *command, Error *err)
 		return false;
 	if (!choose_site(context, command, err))
 		return false;
-	if (!read_config(context, err))
+	if (!context_read_config(context, err))
 		return false;
 	context->index = index ? index :
 	                         arena_to_c(context->arena, path_join(context->arena, str_from_c(context->site),

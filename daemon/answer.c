@@ -1,67 +1,159 @@
 /*
- * What happens to every request around its handler: method, target, route, index, question,
- * answer; then the headers that all answers have.
+ * What happens to every request around its handler: method, target, route, rate, index, question,
+ * ETag, cache, answer, gzip; then the headers that all answers have, counting and logging.
  */
 #include "answer.h"
 
+#include "blogsearch/clock.h"
+#include "blogsearch/hash.h"
+#include "blogsearch/limits.h"
+#include "negotiate.h"
 #include "problem.h"
 #include "routes.h"
 
 #define METHODS "GET, HEAD, OPTIONS"
+/* Seconds that browsers and proxies keep scripts and styles; then they ask whether they are still the same. */
+#define ASSET_CACHE_CONTROL "public, max-age=3600"
+/* Headers that a page's own code may send along; none of them decides anything here. */
+#define ALLOWED_HEADERS "Accept, Accept-Language, Cache-Control, Content-Type, If-None-Match, X-Requested-With"
 
-static bool is_method(const Request *request)
+/* A request on its way through here. */
+typedef struct Visit {
+	Request *request;
+	Daemon *daemon;
+	const Settings *settings;
+	const Route *route; /* NULL: none */
+	Address client;
+	Response response;
+} Visit;
+
+static bool is_head_or_get(const Request *request)
 {
-	return request_is(request, STR("GET")) || request_is(request, STR("HEAD")) || request_is(request, STR("OPTIONS"));
+	return request_is(request, STR("GET")) || request_is(request, STR("HEAD"));
+}
+
+/* --- Problems ------------------------------------------------------------------------------------------ */
+
+/* When it makes sense to ask again, in seconds; 0: never. */
+static uint32_t retry_after(const Error *err)
+{
+	return err->code == ERROR_INDEX ? 5 : err->code == ERROR_BUSY ? 1 : 0;
 }
 
 /* Nobody may keep what is true of this moment only. */
-static void problem(const Error *err, Response *response)
+static void problem(Visit *visit, const Error *err)
 {
-	problem_respond(err, response);
+	const Route *route = visit->route;
+	Response *response = &visit->response;
+	uint32_t seconds = retry_after(err);
+
+	if (route && route->show_problem)
+		route->show_problem(visit->request, visit->daemon, err, response);
+	else
+		problem_respond(err, response);
 	response_add_header(response, "Cache-Control", "no-store");
+	if (seconds)
+		response_add_header(response, "Retry-After",
+		                    arena_printf(visit->request->arena, "%u", seconds).data);
+	if (err->code == ERROR_BUSY)
+		metrics_count_limit(&visit->daemon->metrics, HIT_QUERY_TIME, 1);
+	if (err->code == ERROR_URL_LENGTH)
+		metrics_count_limit(&visit->daemon->metrics, HIT_URL_BYTES, 1);
+	if (response->status == 500)
+		log_error(&visit->daemon->log, "a request could not be answered", err);
 }
 
-static void common_headers(Response *response)
+/* --- Other origins --------------------------------------------------------------------------------------- */
+
+/* What Access-Control-Allow-Origin says, of our own list and never of what was sent; STR_EMPTY: nothing. */
+static Str allowed_origin(const Visit *visit)
 {
-	response_add_header(response, "X-Content-Type-Options", "nosniff");
-	response_add_header(response, "Vary", "Accept-Encoding, Origin");
+	const Settings *settings = visit->settings;
+	Str origin = visit->request->headers[HEADER_ORIGIN].value;
+
+	if (settings->takes_any_origin || (visit->route && visit->route->caching == CACHE_ASSET))
+		return STR("*");
+	if (!origin.len)
+		return STR_EMPTY;
+	for (size_t i = 0; i < settings->n_origins; i++)
+		if (str_equal(settings->origins[i], origin))
+			return settings->origins[i];
+	if (!settings->n_origins && str_equal(visit->request->snapshot->origin, origin))
+		return visit->request->snapshot->origin;
+	return STR_EMPTY;
 }
 
-bool answer_early(Request *request, Buf *out, Response *ret_response)
+static void allow_origin(Visit *visit)
 {
+	Response *response = &visit->response;
+	Str allowed = allowed_origin(visit);
+
+	if (!allowed.len || !visit->request->headers[HEADER_ORIGIN].n)
+		return;
+	response_add_header(response, "Access-Control-Allow-Origin", allowed.data);
+	response_add_header(response, "Access-Control-Expose-Headers", "ETag, Retry-After, Server-Timing");
+	response_add_header(response, "Timing-Allow-Origin", allowed.data);
+}
+
+static void options(Visit *visit)
+{
+	const Request *request = visit->request;
+	Response *response = &visit->response;
 	CLEANUP(error_deinit) Error err = ERROR_INIT;
-	bool is_known = is_method(request);
+	bool is_preflight = request->headers[HEADER_ORIGIN].n && request->headers[HEADER_REQUEST_METHOD].n;
 
-	if (!is_known)
-		error_set(&err, ERROR_METHOD, "this server only answers " METHODS);
-	else if (request_check(request, &err))
-		return false;
-	*ret_response = response_new(out);
-	problem(&err, ret_response);
-	if (!is_known)
-		response_add_header(ret_response, "Allow", METHODS);
-	common_headers(ret_response);
-	ret_response->closes = true;
-	return true;
+	if (is_preflight && !allowed_origin(visit).len) {
+		error_set(&err, ERROR_FORBIDDEN, "pages of this origin may not ask here");
+		error_hint(&err, "the operator allows origins with serve.cors_origins");
+		problem(visit, &err);
+		return;
+	}
+	response->status = 204;
+	response->content_type = NULL;
+	response_add_header(response, "Allow", METHODS);
+	if (!is_preflight)
+		return;
+	response_add_header(response, "Access-Control-Allow-Methods", METHODS);
+	response_add_header(response, "Access-Control-Allow-Headers", ALLOWED_HEADERS);
+	response_add_header(response, "Access-Control-Max-Age", "86400");
 }
 
-static bool take_engine(Request *request, Daemon *daemon, Error *err)
+/* --- Answers --------------------------------------------------------------------------------------------- */
+
+static bool take_engine(Visit *visit, Error *err)
 {
-	request->engine = snapshot_take(daemon->snapshots);
-	if (request->engine)
+	const Snapshot *snapshot = visit->request->snapshot;
+
+	visit->request->engine = snapshot->engine;
+	if (snapshot->engine || !visit->route->needs_index)
 		return true;
-	snapshot_trouble(daemon->snapshots, err);
-	if (err->code)
-		return false;
+	if (snapshot->trouble.code) {
+		error_set(err, ERROR_INDEX, "the index cannot be served: %s", snapshot->trouble.what);
+		return snapshot->trouble.hint ? error_hint(err, "%s", snapshot->trouble.hint) : false;
+	}
 	error_set(err, ERROR_INDEX, "there is no index yet");
 	return error_hint(err, "it is served as soon as `blogsearch index` has made it");
 }
 
-static bool run(Request *request, const Route *route, Daemon *daemon, Response *response, Error *err)
+static bool read_question(Visit *visit, Error *err)
 {
-	if (route->needs_index && !take_engine(request, daemon, err))
+	Request *request = visit->request;
+	uint64_t start = monotonic_ns();
+
+	buf_append_c(request->key, visit->route->path);
+	buf_append(request->key, request->tail);
+	buf_append_char(request->key, '\n');
+	if (!visit->route->read(request, visit->daemon, err))
 		return false;
-	if (!route->read(request, daemon, err) || !route->answer(request, daemon, response, err))
+	request->parse_ns = monotonic_ns() - start;
+	return true;
+}
+
+static bool make_answer(Visit *visit, Error *err)
+{
+	Response *response = &visit->response;
+
+	if (!visit->route->answer(visit->request, visit->daemon, response, err))
 		return false;
 	if (!buf_failed(response->out))
 		return true;
@@ -69,56 +161,239 @@ static bool run(Request *request, const Route *route, Daemon *daemon, Response *
 	return error_hint(err, "ask for less with per_page, facet_limit, snippet or fields");
 }
 
-static Response options(Buf *out)
+/* Equal for equal answers but for `took_ms`, and so a weak one. */
+static Str etag_of(const Visit *visit)
 {
-	Response response = response_new(out);
+	const Request *request = visit->request;
+	uint64_t tag = visit->route->caching == CACHE_ASSET ? 0 : request->snapshot->tag;
 
-	response.status = 204;
-	response.content_type = NULL;
-	response_add_header(&response, "Allow", METHODS);
-	return response;
+	return arena_printf(request->arena, "W/\"%016llx-%016llx\"", (unsigned long long)tag,
+	                    (unsigned long long)hash_bytes(buf_str(request->key)));
 }
 
-static Response answer_route(Request *request, const Route *route, Daemon *daemon, Buf *out)
+/* The bodies, from the cache or made now; *ret_is_new where they are not in the cache as they are here. */
+static bool get_bodies(Visit *visit, CachedAnswer *ret_bodies, bool *ret_is_new, Error *err)
 {
-	CLEANUP(error_deinit) Error err = ERROR_INIT;
-	Response response = response_new(out);
+	const Request *request = visit->request;
 
-	if (!run(request, route, daemon, &response, &err)) {
-		if (route->show_problem)
-			route->show_problem(request, daemon, &err, &response);
-		else
-			problem(&err, &response);
-	} else if (route->caching == CACHE_NEVER) {
-		response_add_header(&response, "Cache-Control", "no-store");
+	*ret_is_new = false;
+	if (visit->settings->cache_bytes &&
+	    cache_take(visit->daemon->cache, request->snapshot->serial, buf_str(request->key), ret_bodies)) {
+		response_add_header(&visit->response, "Server-Timing", "cache;desc=hit");
+		return true;
 	}
-	request->engine = engine_unref(request->engine);
-	return response;
+	if (!make_answer(visit, err))
+		return false;
+	*ret_bodies = (CachedAnswer){ bytes_new(response_bytes(&visit->response)), NULL };
+	*ret_is_new = visit->settings->cache_bytes;
+	return true;
 }
 
-static Response answer_target(Request *request, Daemon *daemon, Buf *out)
+static void send_bodies(Visit *visit, CachedAnswer bodies, bool is_new)
 {
+	const Request *request = visit->request;
+	Response *response = &visit->response;
+	bool is_packed = bodies.plain->len >= GZIP_FROM_BYTES &&
+	                 accepts_gzip(request->headers[HEADER_ACCEPT_ENCODING].value);
+
+	if (is_packed && !bodies.packed) {
+		bodies.packed = gzip_bytes(visit->daemon->gzip, bytes_str(bodies.plain));
+		is_new = bodies.packed && visit->settings->cache_bytes;
+	}
+	if (is_new)
+		cache_keep(visit->daemon->cache, request->snapshot->serial, buf_str(request->key), bodies);
+	if (is_packed && bodies.packed) {
+		response_add_header(response, "Content-Encoding", "gzip");
+		response->body = TAKE(bodies.packed);
+	} else {
+		response->body = TAKE(bodies.plain);
+	}
+	bytes_unref(bodies.plain);
+	bytes_unref(bodies.packed);
+}
+
+static bool answer_kept(Visit *visit, Error *err)
+{
+	const Request *request = visit->request;
+	Response *response = &visit->response;
+	Str etag = etag_of(visit);
+	CachedAnswer bodies;
+	bool is_new;
+
+	if (etag_is_listed(request->headers[HEADER_IF_NONE_MATCH].value, etag)) {
+		response->status = 304;
+		response->content_type = NULL;
+	} else {
+		if (!get_bodies(visit, &bodies, &is_new, err))
+			return false;
+		send_bodies(visit, bodies, is_new);
+	}
+	response_add_header(response, "ETag", etag.data);
+	response_add_header(response, "Cache-Control",
+	                    visit->route->caching == CACHE_ASSET ? ASSET_CACHE_CONTROL :
+	                                                              visit->settings->cache_control);
+	return true;
+}
+
+static bool answer_now(Visit *visit, Error *err)
+{
+	if (!make_answer(visit, err))
+		return false;
+	response_add_header(&visit->response, "Cache-Control", "no-store");
+	return true;
+}
+
+static void answer_route(Visit *visit)
+{
+	const Route *route = visit->route;
 	CLEANUP(error_deinit) Error err = ERROR_INIT;
+	bool is_done;
+
+	if (route->content_type)
+		visit->response.content_type = route->content_type;
+	is_done = take_engine(visit, &err) && read_question(visit, &err) &&
+	          (route->caching == CACHE_NEVER ? answer_now(visit, &err) : answer_kept(visit, &err));
+	if (!is_done) {
+		/* Headers of an answer that came to nothing. */
+		visit->response.n_headers = 0;
+		problem(visit, &err);
+	}
+	if (route->add_headers)
+		route->add_headers(visit->request, &visit->response);
+}
+
+/* --- Ways to it ------------------------------------------------------------------------------------------ */
+
+static bool may_ask(const Visit *visit, const Route *route)
+{
+	const Request *request = visit->request;
+
+	if (request->is_for_metrics)
+		return route->audience != FOR_ALL;
+	if (route->audience != FOR_OPERATORS)
+		return true;
+	return !visit->settings->has_metrics_address && address_is_local(&request->peer) &&
+	       !request_is_forwarded(request);
+}
+
+static bool is_within_rate(Visit *visit)
+{
+	const Settings *settings = visit->settings;
+	CLEANUP(error_deinit) Error err = ERROR_INIT;
+	uint32_t seconds;
+
+	if (!settings->rate_limit || visit->route->audience != FOR_ALL ||
+	    rate_limiter_admit(visit->daemon->rates, &visit->client, settings->rate_limit, settings->rate_burst,
+	                       monotonic_ns(), &seconds))
+		return true;
+	metrics_count_limit(&visit->daemon->metrics, HIT_RATE, 1);
+	error_set(&err, ERROR_RATE, "more than %u requests a second came from this address", settings->rate_limit);
+	error_hint(&err, "ask again in %u s", seconds);
+	problem(visit, &err);
+	response_add_header(&visit->response, "Retry-After", arena_printf(visit->request->arena, "%u", seconds).data);
+	return false;
+}
+
+static bool find_route(Visit *visit, Error *err)
+{
+	Request *request = visit->request;
+	Str base = request->is_for_metrics ? STR_EMPTY : str_from_c(visit->daemon->options->base_path);
 	const Route *route;
-	Response response;
+
+	if (!request_read(request, base, visit->settings->max_url_bytes, err))
+		return false;
+	route = route_find(request);
+	if (!route || !may_ask(visit, route))
+		return error_set(err, ERROR_NOT_FOUND, "there is nothing at this path");
+	visit->route = route;
+	return true;
+}
+
+static void answer_target(Visit *visit)
+{
+	const Request *request = visit->request;
+	CLEANUP(error_deinit) Error err = ERROR_INIT;
 
 	if (request_is(request, STR("OPTIONS")) && str_equal(request->target, STR("*")))
-		return options(out);
-	if (request_read(request, str_from_c(daemon->options->base_path), &err)) {
-		route = route_find(request);
-		if (route)
-			return request_is(request, STR("OPTIONS")) ? options(out) : answer_route(request, route, daemon, out);
-		error_set(&err, ERROR_NOT_FOUND, "there is nothing at this path");
-	}
-	response = response_new(out);
-	problem(&err, &response);
-	return response;
+		options(visit);
+	else if (!find_route(visit, &err))
+		problem(visit, &err);
+	else if (!is_within_rate(visit))
+		return;
+	else if (is_head_or_get(request))
+		answer_route(visit);
+	else
+		options(visit);
+}
+
+/* --- Around -------------------------------------------------------------------------------------------------- */
+
+static void begin(Visit *visit, Request *request, Daemon *daemon, Buf *out)
+{
+	const Snapshot *snapshot = snapshot_take(daemon->snapshots);
+	const Settings *settings = snapshot->settings;
+
+	request->snapshot = snapshot;
+	*visit = (Visit){
+		.request = request, .daemon = daemon, .settings = settings, .response = response_new(out),
+		.client = address_of_client(&request->peer, request->headers[HEADER_FORWARDED_FOR].value,
+		                            settings->trusted_proxies, settings->n_trusted_proxies),
+	};
+}
+
+static void log_access(const Visit *visit, uint64_t n_bytes, uint64_t spent_ns)
+{
+	CLEANUP(buf_deinit) Buf line = BUF_INIT(BUF_NO_CEILING);
+	const AccessEntry entry = { visit->request, visit->client, visit->response.status, n_bytes, spent_ns,
+		                    time_now() };
+
+	access_log_format(&entry, visit->settings->access_log, visit->settings->access_log_addresses, &line);
+	access_log_add(visit->daemon->access_log, buf_str(&line));
+}
+
+static Response finish(Visit *visit, uint64_t start_ns)
+{
+	const Request *request = visit->request;
+	Response *response = &visit->response;
+	uint64_t spent_ns = monotonic_ns() - start_ns;
+	uint64_t n_bytes = request_is(request, STR("HEAD")) ? 0 : response_bytes(response).len;
+
+	response_add_header(response, "X-Content-Type-Options", "nosniff");
+	response_add_header(response, "Vary", "Accept-Encoding, Origin");
+	allow_origin(visit);
+	metrics_count_request(&visit->daemon->metrics, visit->route ? (size_t)(visit->route - routes) : n_routes,
+	                      response->status, n_bytes, spent_ns);
+	if (visit->settings->access_log != ACCESS_LOG_OFF)
+		log_access(visit, n_bytes, spent_ns);
+	snapshot_unref((Snapshot *)request->snapshot);
+	return *response;
 }
 
 Response answer(Request *request, Daemon *daemon, Buf *out)
 {
-	Response response = answer_target(request, daemon, out);
+	uint64_t start_ns = monotonic_ns();
+	Visit visit;
 
-	common_headers(&response);
-	return response;
+	begin(&visit, request, daemon, out);
+	answer_target(&visit);
+	return finish(&visit, start_ns);
+}
+
+bool answer_early(Request *request, Daemon *daemon, Buf *out, Response *ret_response)
+{
+	CLEANUP(error_deinit) Error err = ERROR_INIT;
+	bool is_known = is_head_or_get(request) || request_is(request, STR("OPTIONS"));
+	Visit visit;
+
+	if (is_known && request_check(request, &err))
+		return false;
+	if (!is_known)
+		error_set(&err, ERROR_METHOD, "this server only answers " METHODS);
+	begin(&visit, request, daemon, out);
+	problem(&visit, &err);
+	if (!is_known)
+		response_add_header(&visit.response, "Allow", METHODS);
+	visit.response.closes = true;
+	*ret_response = finish(&visit, monotonic_ns());
+	return true;
 }

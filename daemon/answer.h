@@ -7,8 +7,8 @@
 #include "state.h"
 
 /*
- * Answers @request: always, whatever came. request->arena and request->key are set; the body is
- * written to @out or is a reference of the response. Safe from any number of threads at once.
+ * Answers @request: always, whatever came, and counts and logs it. request->arena and request->key are
+ * set; the body is written to @out or is a reference of the response. Safe from any number of threads.
  */
 Response answer(Request *request, Daemon *daemon, Buf *out);
 
@@ -16,6 +16,6 @@ Response answer(Request *request, Daemon *daemon, Buf *out);
  * What can be said of a request before its body is read: true, with *ret_response (which closes the
  * connection), where it must not be read any further.
  */
-bool answer_early(Request *request, Buf *out, Response *ret_response);
+bool answer_early(Request *request, Daemon *daemon, Buf *out, Response *ret_response);
 
 #endif

@@ -10,6 +10,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "address.h"
 #include "blogsearch/cleanup.h"
 
 typedef enum ConnectionState {
@@ -21,6 +22,9 @@ typedef enum ConnectionState {
 typedef struct Connection {
 	atomic_int state;
 	_Atomic uint64_t since_ns;
+	/* Do not change while it is open. */
+	Address peer;
+	bool is_for_metrics; /* it came by the address for them */
 } Connection;
 
 typedef struct Connections Connections;
@@ -31,17 +35,25 @@ Connections *connections_free(Connections *connections);
 DEFINE_FREEP(Connections, connections_free)
 
 /* Before anybody else knows of the descriptor; false where it is too high a number. */
-MUST_CHECK bool connections_open(Connections *connections, int fd);
+MUST_CHECK bool connections_open(Connections *connections, int fd, const Address *peer, bool is_for_metrics);
 /* While it still is open: afterwards the number may be another's. */
 void connections_close(Connections *connections, int fd);
 Connection *connections_get(Connections *connections, int fd);
 void connection_is(Connection *connection, ConnectionState state);
 
 uint32_t connections_count(const Connections *connections);
+uint32_t connections_count_of(Connections *connections, const Address *peer);
 /* How many are being answered. */
 uint32_t connections_count_answering(Connections *connections);
 
-/* Shuts down (never closes) those that have been waiting or reading for longer than their time. Returns how many. */
-uint32_t connections_reap(Connections *connections, uint64_t waiting_ns, uint64_t answering_ns);
+/* How many were cut off, by what they were at. */
+typedef struct Reaped {
+	uint32_t n_waiting, n_answering;
+} Reaped;
+
+/* Shuts down (never closes) those that have been at something for longer than its time. */
+Reaped connections_reap(Connections *connections, uint64_t waiting_ns, uint64_t answering_ns);
+/* Shuts down the one that has waited longest, if that is at least @waiting_ns: room for a new one. */
+MUST_CHECK bool connections_make_room(Connections *connections, uint64_t waiting_ns);
 
 #endif

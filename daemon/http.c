@@ -14,10 +14,8 @@
 #include "blogsearch/limits.h"
 #include "blogsearch/vec.h"
 
-/* Of one connection: the head of a request, and what libmicrohttpd makes of its 8 KB of parameters. Touched pages count. */
-#define CONNECTION_MEMORY (128u << 10)
-/* Seconds without a byte; connections.h knows the time of the whole. */
-#define IDLE_TIMEOUT 10
+/* Seconds without a byte, at the most; connections.h knows the time of the whole, which decides. */
+#define IDLE_TIMEOUT 600
 /* A buffer that has grown beyond is not kept for the next request. */
 #define KEEP_BYTES (256u << 10)
 
@@ -39,7 +37,6 @@ typedef struct Worker {
 
 struct HttpServer {
 	Daemon *daemon;
-	Connections *connections;
 	atomic_bool is_draining;
 	uint32_t n_workers;
 	Worker workers[];
@@ -82,9 +79,7 @@ static void give_exchange(Worker *worker, Exchange *exchange)
 
 static Connection *connection_of(struct MHD_Connection *mhd)
 {
-	const union MHD_ConnectionInfo *info = MHD_get_connection_info(mhd, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
-
-	return info ? info->socket_context : NULL;
+	return MHD_get_connection_info(mhd, MHD_CONNECTION_INFO_SOCKET_CONTEXT)->socket_context;
 }
 
 static void *begin_request(void *context, const char *target, struct MHD_Connection *mhd)
@@ -92,6 +87,8 @@ static void *begin_request(void *context, const char *target, struct MHD_Connect
 	Exchange *exchange = take_exchange(context);
 
 	exchange->connection = connection_of(mhd);
+	exchange->request.peer = exchange->connection->peer;
+	exchange->request.is_for_metrics = exchange->connection->is_for_metrics;
 	exchange->request.target = arena_str_dup(&exchange->arena, str_from_c(target ? target : ""));
 	return exchange;
 }
@@ -112,8 +109,7 @@ static void read_head(Exchange *exchange, struct MHD_Connection *mhd, const char
 	request->method = str_from_c(method);
 	request->version = str_from_c(version);
 	MHD_get_connection_values_n(mhd, MHD_HEADER_KIND, add_header, request);
-	if (exchange->connection)
-		connection_is(exchange->connection, CONNECTION_ANSWERING);
+	connection_is(exchange->connection, CONNECTION_ANSWERING);
 }
 
 /* --- An answer out ------------------------------------------------------------------------------------- */
@@ -166,7 +162,8 @@ static enum MHD_Result handle_request(void *context, struct MHD_Connection *mhd,
 	if (!exchange->has_head) {
 		read_head(exchange, mhd, method, version);
 		/* An answer at this point discards what follows and closes: right for all that is refused early. */
-		return answer_early(&exchange->request, &exchange->out, &response) ? send_response(mhd, &response) : MHD_YES;
+		return answer_early(&exchange->request, worker->server->daemon, &exchange->out, &response) ?
+		               send_response(mhd, &response) : MHD_YES;
 	}
 	response = answer(&exchange->request, worker->server->daemon, &exchange->out);
 	response.closes |= atomic_load_explicit(&worker->server->is_draining, memory_order_relaxed);
@@ -181,8 +178,7 @@ static void end_request(void *context, struct MHD_Connection *mhd, void **exchan
 	(void)mhd, (void)why;
 	if (!exchange)
 		return;
-	if (exchange->connection)
-		connection_is(exchange->connection, CONNECTION_WAITING);
+	connection_is(exchange->connection, CONNECTION_WAITING);
 	give_exchange(context, exchange);
 	*exchange_of_it = NULL;
 }
@@ -196,10 +192,10 @@ static void notice_connection(void *context, struct MHD_Connection *mhd, void **
 	int fd = MHD_get_connection_info(mhd, MHD_CONNECTION_INFO_CONNECTION_FD)->connect_fd;
 
 	if (what == MHD_CONNECTION_NOTIFY_STARTED) {
-		*socket_context = connections_get(worker->server->connections, fd);
+		*socket_context = connections_get(worker->server->daemon->connections, fd);
 		return;
 	}
-	connections_close(worker->server->connections, fd);
+	connections_close(worker->server->daemon->connections, fd);
 	atomic_fetch_sub(&worker->n_connections, 1);
 }
 
@@ -221,7 +217,7 @@ void http_add(HttpServer *server, int fd, const struct sockaddr *address, sockle
 	if (MHD_add_connection(worker->mhd, fd, address, address_len) == MHD_YES)
 		return;
 	/* It has closed the socket, without a word to notice_connection(). */
-	connections_close(server->connections, fd);
+	connections_close(server->daemon->connections, fd);
 	atomic_fetch_sub(&worker->n_connections, 1);
 }
 
@@ -232,18 +228,16 @@ static bool start_worker(HttpServer *server, Worker *worker, uint32_t max_connec
 		MHD_USE_EPOLL_INTERNAL_THREAD | MHD_USE_NO_LISTEN_SOCKET | MHD_USE_ITC, 0, NULL, NULL, handle_request,
 		worker, MHD_OPTION_URI_LOG_CALLBACK, begin_request, worker, MHD_OPTION_NOTIFY_COMPLETED, end_request,
 		worker, MHD_OPTION_NOTIFY_CONNECTION, notice_connection, worker, MHD_OPTION_CONNECTION_MEMORY_LIMIT,
-		(size_t)CONNECTION_MEMORY, MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)IDLE_TIMEOUT,
+		(size_t)server->daemon->options->max_head_bytes, MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)IDLE_TIMEOUT,
 		MHD_OPTION_CONNECTION_LIMIT, (unsigned)max_connections, MHD_OPTION_END);
 	return worker->mhd || error_errno(err, errno, NULL, "no thread that answers can be started");
 }
 
-bool http_start(Daemon *daemon, uint32_t n_threads, uint32_t max_connections, Connections *connections,
-                HttpServer **ret_server, Error *err)
+bool http_start(Daemon *daemon, uint32_t n_threads, uint32_t max_connections, HttpServer **ret_server, Error *err)
 {
 	CLEANUP(http_stopp) HttpServer *server = xcalloc(1, sizeof(HttpServer) + n_threads * sizeof(Worker));
 
 	server->daemon = daemon;
-	server->connections = connections;
 	for (; server->n_workers < n_threads; server->n_workers++)
 		if (!start_worker(server, &server->workers[server->n_workers], max_connections, err))
 			return false;

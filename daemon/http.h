@@ -12,15 +12,14 @@
 #include <sys/socket.h>
 
 #include "blogsearch/error.h"
-#include "connections.h"
 #include "state.h"
 
 typedef struct HttpServer HttpServer;
 
-/* @connections gets told of each connection's states. */
-MUST_CHECK bool http_start(Daemon *daemon, uint32_t n_threads, uint32_t max_connections, Connections *connections,
-                           HttpServer **ret_server, Error *err);
-/* Takes the connected socket @fd over, which is open in @connections, and closes it in the end. */
+/* daemon->connections gets told of each connection's states. */
+MUST_CHECK bool http_start(Daemon *daemon, uint32_t n_threads, uint32_t max_connections, HttpServer **ret_server,
+                           Error *err);
+/* Takes the connected socket @fd over, which is open in daemon->connections, and closes it in the end. */
 void http_add(HttpServer *server, int fd, const struct sockaddr *address, socklen_t address_len);
 /* From now on each answer closes its connection. */
 void http_drain(HttpServer *server);

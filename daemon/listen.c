@@ -3,6 +3,7 @@
 
 #include <arpa/inet.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <netdb.h>
 #include <netinet/in.h>
 #include <stdio.h>
@@ -67,7 +68,8 @@ static char *url_of(int fd)
 	return xasprintf("http://%s:%u", host, ntohs(in->sin_port));
 }
 
-static bool listen_internet(const struct addrinfo *info, const char *address, ListenerVec *listeners, Error *err)
+static bool listen_internet(const struct addrinfo *info, const char *address, bool is_for_metrics,
+                            ListenerVec *listeners, Error *err)
 {
 	CLEANUP(close_fd) int fd = socket(info->ai_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
 	const int on = 1;
@@ -80,7 +82,7 @@ static bool listen_internet(const struct addrinfo *info, const char *address, Li
 		setsockopt(fd, IPPROTO_IPV6, IPV6_V6ONLY, &on, sizeof(on));
 	if (bind(fd, info->ai_addr, info->ai_addrlen) < 0 || listen(fd, BACKLOG) < 0)
 		return cannot_bind(address, errno, err);
-	vec_push(listeners, (Listener){ fd, url_of(fd), false });
+	vec_push(listeners, (Listener){ fd, url_of(fd), false, is_for_metrics });
 	fd = -1;
 	return true;
 }
@@ -112,7 +114,7 @@ static bool split(Str address, Str *ret_host, Str *ret_port)
 	return str_find_char(*ret_host, ':') == STR_NOT_FOUND;
 }
 
-static bool resolve_and_listen(const char *address, ListenerVec *listeners, Error *err)
+static bool resolve_and_listen(const char *address, bool is_for_metrics, ListenerVec *listeners, Error *err)
 {
 	struct addrinfo hints = { .ai_flags = AI_PASSIVE | AI_NUMERICSERV, .ai_socktype = SOCK_STREAM };
 	CLEANUP(free_infos) struct addrinfo *infos = NULL;
@@ -131,7 +133,7 @@ static bool resolve_and_listen(const char *address, ListenerVec *listeners, Erro
 		return error_hint(err, "name an address of this machine");
 	}
 	for (const struct addrinfo *info = infos; info; info = info->ai_next)
-		if (!listen_internet(info, address, listeners, err))
+		if (!listen_internet(info, address, is_for_metrics, listeners, err))
 			return false;
 	return true;
 }
@@ -150,7 +152,7 @@ static bool remove_stale(const struct sockaddr_un *name)
 	       unlink(name->sun_path) == 0;
 }
 
-static bool listen_unix(const char *address, const char *path, ListenerVec *listeners, Error *err)
+static bool listen_unix(const char *address, const char *path, bool is_for_metrics, ListenerVec *listeners, Error *err)
 {
 	CLEANUP(close_fd) int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
 	struct sockaddr_un name = { .sun_family = AF_UNIX };
@@ -173,16 +175,37 @@ static bool listen_unix(const char *address, const char *path, ListenerVec *list
 	/* Whoever may enter the folder may ask: a proxy runs as another user. */
 	if (!is_bound || chmod(path, 0666) < 0 || listen(fd, BACKLOG) < 0)
 		return cannot_bind(address, errno, err);
-	vec_push(listeners, (Listener){ fd, xstrdup(address), true });
+	vec_push(listeners, (Listener){ fd, xstrdup(address), true, is_for_metrics });
 	fd = -1;
 	return true;
 }
 
-bool listen_on(const char *address, ListenerVec *listeners, Error *err)
+bool listen_on(const char *address, bool is_for_metrics, ListenerVec *listeners, Error *err)
 {
 	if (strncmp(address, "unix:", 5) == 0)
-		return listen_unix(address, address + 5, listeners, err);
-	return resolve_and_listen(address, listeners, err);
+		return listen_unix(address, address + 5, is_for_metrics, listeners, err);
+	return resolve_and_listen(address, is_for_metrics, listeners, err);
+}
+
+/* --- Handed over ------------------------------------------------------------------------------------------ */
+
+bool listen_with(int fd, bool is_for_metrics, ListenerVec *listeners, Error *err)
+{
+	struct sockaddr_un name = { 0 };
+	socklen_t len = sizeof(name), flag_len = sizeof(int);
+	int is_listening = 0;
+	bool is_unix;
+
+	if (getsockopt(fd, SOL_SOCKET, SO_ACCEPTCONN, &is_listening, &flag_len) < 0 || !is_listening) {
+		error_set(err, ERROR_USAGE, "descriptor %d, which was handed over, is no listening socket", fd);
+		return error_hint(err, "the socket unit needs ListenStream= and Accept=no");
+	}
+	fcntl(fd, F_SETFD, FD_CLOEXEC);
+	fcntl(fd, F_SETFL, fcntl(fd, F_GETFL) | O_NONBLOCK);
+	is_unix = getsockname(fd, (struct sockaddr *)&name, &len) == 0 && name.sun_family == AF_UNIX;
+	vec_push(listeners, (Listener){ fd, is_unix ? xasprintf("unix:%s", name.sun_path) : url_of(fd), is_unix,
+		                        is_for_metrics });
+	return true;
 }
 
 void listeners_close(ListenerVec *listeners)

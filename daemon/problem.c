@@ -26,7 +26,7 @@ static void put(JsonWriter *json, const char *key, Str text)
 	json_string(json, text);
 }
 
-static void write_problem(const Error *err, unsigned status, Buf *out)
+void problem_write(const Error *err, unsigned status, Buf *out)
 {
 	CLEANUP(buf_deinit) Buf detail = BUF_INIT(BUF_NO_CEILING);
 	JsonWriter json = json_writer(out);
@@ -55,7 +55,5 @@ void problem_respond(const Error *err, Response *response)
 	buf_clear(response->out);
 	response->status = status;
 	response->content_type = "application/problem+json";
-	write_problem(err, status, response->out);
-	if (status == 503 || status == 429)
-		response_add_header(response, "Retry-After", status == 503 && err->code == ERROR_INDEX ? "5" : "1");
+	problem_write(err, status, response->out);
 }

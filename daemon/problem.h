@@ -9,7 +9,10 @@
 /* "Not Found"; "Error" for a status that nothing here gives. */
 const char *problem_title(unsigned status);
 
-/* Makes @response the answer to @err: status by its code, Retry-After where one may come again. */
+/* The JSON of it. */
+void problem_write(const Error *err, unsigned status, Buf *out);
+
+/* Makes @response the answer to @err, with the status of its code. Headers stay. */
 void problem_respond(const Error *err, Response *response);
 
 #endif

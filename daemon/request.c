@@ -15,18 +15,31 @@ static const Str header_names[N_REQUEST_HEADERS] = {
 	[HEADER_IF_NONE_MATCH] = STR_INIT("if-none-match"),
 	[HEADER_REQUEST_METHOD] = STR_INIT("access-control-request-method"),
 	[HEADER_FORWARDED_FOR] = STR_INIT("x-forwarded-for"),
+	[HEADER_FORWARDED] = STR_INIT("forwarded"),
+	[HEADER_REAL_IP] = STR_INIT("x-real-ip"),
+	[HEADER_VIA] = STR_INIT("via"),
 	[HEADER_REFERER] = STR_INIT("referer"),
 	[HEADER_USER_AGENT] = STR_INIT("user-agent"),
 };
 
 void request_add_header(Request *request, Str name, Str value)
 {
-	for (size_t i = 0; i < N_REQUEST_HEADERS; i++)
-		if (str_equal_nocase(name, header_names[i])) {
-			if (request->headers[i].n++ == 0)
-				request->headers[i].value = value;
-			return;
-		}
+	for (size_t i = 0; i < N_REQUEST_HEADERS; i++) {
+		if (!str_equal_nocase(name, header_names[i]))
+			continue;
+		if (request->headers[i].n++ == 0)
+			request->headers[i].value = value;
+		else if (i == HEADER_FORWARDED_FOR)
+			request->headers[i].value = arena_printf(request->arena, "%.*s,%.*s",
+			                                         STR_ARG(request->headers[i].value), STR_ARG(value));
+		return;
+	}
+}
+
+bool request_is_forwarded(const Request *request)
+{
+	return request->headers[HEADER_FORWARDED_FOR].n || request->headers[HEADER_FORWARDED].n ||
+	       request->headers[HEADER_REAL_IP].n || request->headers[HEADER_VIA].n;
 }
 
 /* --- Framing --------------------------------------------------------------------------------------- */
@@ -165,15 +178,15 @@ static bool below_base(Request *request, Str base_path, Error *err)
 	return error_set(err, ERROR_NOT_FOUND, "there is nothing outside %.*s/", STR_ARG(base_path));
 }
 
-bool request_read(Request *request, Str base_path, Error *err)
+bool request_read(Request *request, Str base_path, size_t max_bytes, Error *err)
 {
 	Str target = without_authority(request->target);
 	size_t question = str_find_char(target, '?');
 	Str raw_path = question == STR_NOT_FOUND ? target : str_slice(target, 0, question);
 	const char *what;
 
-	if (request->target.len > LIMIT_URL_BYTES)
-		return error_set(err, ERROR_URL_LENGTH, "the URL is longer than %u bytes", LIMIT_URL_BYTES);
+	if (request->target.len > max_bytes)
+		return error_set(err, ERROR_URL_LENGTH, "the URL is longer than %zu bytes", max_bytes);
 	if (!raw_path.len || raw_path.data[0] != '/')
 		return error_set(err, ERROR_USAGE, "the target of a request begins with a slash");
 	what = decode(raw_path, false, request->arena, &request->path);

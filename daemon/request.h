@@ -8,11 +8,12 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "address.h"
 #include "blogsearch/arena.h"
 #include "blogsearch/buf.h"
 #include "blogsearch/error.h"
-#include "blogsearch/search.h"
 #include "blogsearch/str.h"
+#include "snapshot.h"
 
 /* The headers that anything here looks at. Each decision that rests on one is also in Vary. */
 typedef enum RequestHeader {
@@ -23,7 +24,10 @@ typedef enum RequestHeader {
 	HEADER_ACCEPT_ENCODING,
 	HEADER_IF_NONE_MATCH,
 	HEADER_REQUEST_METHOD, /* Access-Control-Request-Method: a preflight */
-	HEADER_FORWARDED_FOR,
+	HEADER_FORWARDED_FOR, /* all lines, joined by commas: proxies append lines as well as parts */
+	HEADER_FORWARDED,
+	HEADER_REAL_IP,
+	HEADER_VIA,
 	HEADER_REFERER,
 	HEADER_USER_AGENT,
 	N_REQUEST_HEADERS
@@ -42,6 +46,8 @@ typedef struct Request {
 		Str value;  /* the first one */
 		unsigned n; /* how often it stands there */
 	} headers[N_REQUEST_HEADERS];
+	Address peer;        /* the other end of the connection */
+	bool is_for_metrics; /* it came by the address for them */
 
 	/* Filled by request_read(). */
 	Str path; /* decoded, below the base path: "/v1/search" */
@@ -49,8 +55,10 @@ typedef struct Request {
 	size_t n_params;
 
 	/* Filled while it is being answered. */
-	Str tail;       /* what the * of the route's path stands for */
-	Engine *engine; /* held for the request; NULL where the route needs none */
+	const Snapshot *snapshot; /* held for the request */
+	Engine *engine;           /* the snapshot's; never NULL where the route needs one */
+	Str tail;          /* what the * of the route's path stands for */
+	uint64_t parse_ns; /* spent on reading the question */
 	void *question; /* what the route's reader made of the parameters; its answerer knows the type */
 	Buf *key;       /* the question in canonical form: what the answer depends on beside the index */
 } Request;
@@ -65,11 +73,14 @@ void request_add_header(Request *request, Str name, Str value);
 MUST_CHECK bool request_check(const Request *request, Error *err);
 
 /*
- * Splits and decodes the target. ERROR_URL_LENGTH above LIMIT_URL_BYTES; ERROR_USAGE, with the
+ * Splits and decodes the target. ERROR_URL_LENGTH above @max_bytes; ERROR_USAGE, with the
  * parameter where there is one, for what is no percent-encoding of UTF-8 without NUL;
  * ERROR_NOT_FOUND for a path outside @base_path ("" or "/search").
  */
-MUST_CHECK bool request_read(Request *request, Str base_path, Error *err);
+MUST_CHECK bool request_read(Request *request, Str base_path, size_t max_bytes, Error *err);
+
+/* Whether a proxy says that it passed the request on. */
+bool request_is_forwarded(const Request *request);
 
 /* The last value of that name; STR_EMPTY where it is missing. */
 Str request_param(const Request *request, Str name);

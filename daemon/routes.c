@@ -3,11 +3,15 @@
 
 #include "handlers/handlers.h"
 
+#define JSON NULL
+
 const Route routes[] = {
-	{ "/v1/search", CACHE_BY_INDEX, true, read_search, answer_search, NULL },
-	{ "/v1/status", CACHE_BY_INDEX, true, read_nothing, answer_status, NULL },
-	{ "/healthz", CACHE_NEVER, false, read_nothing, answer_healthz, NULL },
-	{ "/readyz", CACHE_NEVER, true, read_nothing, answer_readyz, NULL },
+	{ "/v1/search", CACHE_BY_INDEX, FOR_ALL, true, JSON, read_search, answer_search, NULL, NULL },
+	{ "/v1/status", CACHE_BY_INDEX, FOR_ALL, true, JSON, read_nothing, answer_status, NULL, NULL },
+	{ "/healthz", CACHE_NEVER, FOR_PROBES, false, JSON, read_nothing, answer_healthz, NULL, NULL },
+	{ "/readyz", CACHE_NEVER, FOR_PROBES, true, JSON, read_nothing, answer_readyz, NULL, NULL },
+	{ "/metrics", CACHE_NEVER, FOR_OPERATORS, false, "text/plain; version=0.0.4; charset=utf-8", read_nothing,
+	  answer_metrics, NULL, NULL },
 };
 
 const size_t n_routes = ARRAY_SIZE(routes);

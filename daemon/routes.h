@@ -16,13 +16,23 @@ typedef enum RouteCaching {
 	CACHE_ASSET,    /* compiled in; changes with the program                   */
 } RouteCaching;
 
+/* Who is answered. */
+typedef enum RouteAudience {
+	FOR_ALL,
+	FOR_PROBES,    /* all, without a limit on how often; at the address for metrics as well */
+	FOR_OPERATORS, /* where serve.metrics_listen says; otherwise peers on this machine      */
+} RouteAudience;
+
 typedef struct Route {
 	const char *path; /* a last segment of * stands for one segment: request->tail */
 	RouteCaching caching;
+	RouteAudience audience;
 	bool needs_index; /* 503 while there is none; request->engine is set otherwise */
+	const char *content_type; /* NULL: application/json, or what the answerer sets (never with CACHE_BY_INDEX) */
 	bool (*read)(Request *request, const Daemon *daemon, Error *err);
 	bool (*answer)(const Request *request, Daemon *daemon, Response *response, Error *err);
-	/* How an Error is shown; NULL: as application/problem+json. */
+	/* For what is no JSON; each may be NULL. Headers that go with every answer, and how an Error is shown. */
+	void (*add_headers)(const Request *request, Response *response);
 	void (*show_problem)(const Request *request, Daemon *daemon, const Error *err, Response *response);
 } Route;
 

@@ -15,19 +15,30 @@
 
 #include "blogsearch/alloc.h"
 #include "blogsearch/clock.h"
-#include "connections.h"
 #include "http.h"
 #include "listen.h"
 #include "privileges.h"
+#include "refuse.h"
+#include "sandbox.h"
+#include "settings.h"
 #include "state.h"
+#include "systemd.h"
 
-/* For a request's whole head, and for an answer to be fetched; after a signal to stop, for all that are running. */
-#define WAITING_SECONDS   10
-#define ANSWERING_SECONDS 30
-#define DRAINING_SECONDS  10
+#define NS UINT64_C(1000000000)
 
-#define TICK_MS 1000
-#define NS      UINT64_C(1000000000)
+/* Of serve.max_head_bytes. */
+#define LEAST_HEAD_BYTES 4096
+#define MOST_HEAD_BYTES  (1u << 20)
+
+/* How often slow clients are looked for; a refused connection lingers less long. */
+#define TICK_MS      500
+#define LINGERING_MS 100
+/* After a signal to stop, for all that are running. */
+#define DRAINING_NS (10 * NS)
+/* Who has not sent a whole request for that long makes room for somebody new. */
+#define MAKE_ROOM_NS NS
+/* Connections above the limit while those that were shut down for them are still being closed. */
+#define OVERLAP 64
 
 /* Descriptors beside those of connections: listeners, index readers, epoll and event descriptors. */
 #define OTHER_DESCRIPTORS 256
@@ -35,36 +46,61 @@
 typedef struct Server {
 	Daemon daemon;
 	ListenerVec listeners;
-	Connections *connections;
 	HttpServer *http;
+	Systemd systemd;
+	Refused refused;
 	sigset_t old_signals;
 	int signal_fd;
-	uint32_t max_connections;
+	uint32_t most_connections; /* what the system allows, whatever the settings say */
 } Server;
 
 static void server_deinit(Server *server)
 {
+	Daemon *daemon = &server->daemon;
+
+	refused_close_all(&server->refused);
 	listeners_close(&server->listeners);
 	http_stop(server->http);
-	snapshot_keeper_free(server->daemon.snapshots);
-	connections_free(server->connections);
+	snapshot_keeper_free(daemon->snapshots);
+	access_log_free(daemon->access_log);
+	cache_free(daemon->cache);
+	gzip_pool_free(daemon->gzip);
+	rate_limiter_free(daemon->rates);
+	connections_free(daemon->connections);
+	metrics_deinit(&daemon->metrics);
+	process_deinit(&daemon->process);
+	systemd_deinit(&server->systemd);
 	close_fd(&server->signal_fd);
 	pthread_sigmask(SIG_SETMASK, &server->old_signals, NULL);
 }
 
 /* --- Starting -------------------------------------------------------------------------------------------- */
 
-static bool check_options(const DaemonOptions *options, Error *err)
+static bool wrong(Error *err, const char *key, const char *value, const char *wanted)
 {
+	error_set(err, ERROR_USAGE, "%s cannot be \"%s\"", key, value);
+	return error_hint(err, "%s", wanted);
+}
+
+static bool check_options(const DaemonOptions *options, SandboxMode *ret_sandbox, Error *err)
+{
+	static const char *const modes[] = { [SANDBOX_OFF] = "off", [SANDBOX_ON] = "on", [SANDBOX_STRICT] = "strict" };
 	const char *base = options->base_path;
-	size_t len = strlen(base);
+	size_t len = strlen(base), mode = 0;
 
 	if (!options->n_listen)
 		return error_set(err, ERROR_USAGE, "there is no address to listen on");
-	if (len && (base[0] != '/' || base[len - 1] == '/')) {
-		error_set(err, ERROR_USAGE, "serve.base_path is \"%s\"", base);
-		return error_hint(err, "it begins with a slash and ends without one, such as /search");
+	if (len && (base[0] != '/' || base[len - 1] == '/'))
+		return wrong(err, "serve.base_path", base, "it begins with a slash and ends without one, such as /search");
+	if (options->max_head_bytes < LEAST_HEAD_BYTES || options->max_head_bytes > MOST_HEAD_BYTES) {
+		error_set(err, ERROR_USAGE, "serve.max_head_bytes cannot be %u", options->max_head_bytes);
+		return error_hint(err, "it is from %u to %u", LEAST_HEAD_BYTES, MOST_HEAD_BYTES);
 	}
+	while (mode < ARRAY_SIZE(modes) && strcmp(options->sandbox, modes[mode]) != 0)
+		mode++;
+	if (mode == ARRAY_SIZE(modes))
+		return wrong(err, "serve.sandbox", options->sandbox, "it is on, off or strict");
+	*ret_sandbox = (SandboxMode)mode;
 	return true;
 }
 
@@ -76,8 +112,9 @@ static bool catch_signals(Server *server, Error *err)
 	sigemptyset(&signals);
 	sigaddset(&signals, SIGTERM);
 	sigaddset(&signals, SIGINT);
+	sigaddset(&signals, SIGHUP);
 	sigaddset(&signals, SIGPIPE);
-	pthread_sigmask(SIG_BLOCK, &signals, &server->old_signals);
+	pthread_sigmask(SIG_BLOCK, &signals, NULL);
 	server->signal_fd = signalfd(-1, &signals, SFD_CLOEXEC | SFD_NONBLOCK);
 	return server->signal_fd >= 0 || error_errno(err, errno, NULL, "signals cannot be waited for");
 }
@@ -86,57 +123,86 @@ static bool catch_signals(Server *server, Error *err)
 static void settle_limits(Server *server)
 {
 	uint32_t wanted = server->daemon.options->max_connections;
-	struct rlimit limit;
+	rlim_t needed = (rlim_t)wanted * 2 + OTHER_DESCRIPTORS;
+	struct rlimit limit = { needed, needed };
 
-	if (getrlimit(RLIMIT_NOFILE, &limit) == 0) {
-		rlim_t needed = (rlim_t)wanted * 2 + OTHER_DESCRIPTORS;
-
-		if (limit.rlim_cur < needed) {
-			limit.rlim_cur = limit.rlim_max < needed ? limit.rlim_max : needed;
-			setrlimit(RLIMIT_NOFILE, &limit);
-		}
-		if (limit.rlim_cur < wanted + OTHER_DESCRIPTORS) {
-			server->max_connections = limit.rlim_cur > 2 * OTHER_DESCRIPTORS ?
-			                                  (uint32_t)limit.rlim_cur - OTHER_DESCRIPTORS : OTHER_DESCRIPTORS / 2;
-			log_say(&server->daemon.log, "serve.max_connections is %u instead of %u: the limit of open files is %llu",
-			        server->max_connections, wanted, (unsigned long long)limit.rlim_cur);
-			wanted = server->max_connections;
-		}
+	if (getrlimit(RLIMIT_NOFILE, &limit) == 0 && limit.rlim_cur < needed) {
+		limit.rlim_cur = limit.rlim_max < needed ? limit.rlim_max : needed;
+		setrlimit(RLIMIT_NOFILE, &limit);
 	}
-	server->max_connections = wanted;
-	server->connections = connections_new(wanted * 2 + OTHER_DESCRIPTORS);
+	/* A reload may ask for more than it started with. */
+	server->most_connections = limit.rlim_cur > 2 * OTHER_DESCRIPTORS ?
+	                                   (uint32_t)(limit.rlim_cur > UINT32_MAX / 2 ? UINT32_MAX / 2 : limit.rlim_cur) -
+	                                           OTHER_DESCRIPTORS : OTHER_DESCRIPTORS / 2;
+	if (server->most_connections > wanted * 2)
+		server->most_connections = wanted * 2;
+	if (server->most_connections < wanted)
+		log_say(&server->daemon.log, "serve.max_connections is %u instead of %u: the limit of open files is %llu",
+		        server->most_connections, wanted, (unsigned long long)limit.rlim_cur);
+	server->daemon.connections = connections_new(server->most_connections + OVERLAP + OTHER_DESCRIPTORS);
 }
 
+/* More than cores, so that a slow question delays few others. */
 static uint32_t count_threads(const DaemonOptions *options)
 {
 	long cores = sysconf(_SC_NPROCESSORS_ONLN);
 
 	if (options->threads)
 		return options->threads;
-	return cores > 2 ? (uint32_t)cores : 2;
+	return cores > 4 ? (uint32_t)cores : 4;
 }
 
 static bool listen_on_all(Server *server, Error *err)
 {
 	const DaemonOptions *options = server->daemon.options;
 
+	if (!systemd_sockets(&server->listeners, err))
+		return false;
+	if (server->listeners.n)
+		return true;
 	for (size_t i = 0; i < options->n_listen; i++)
-		if (!listen_on(options->listen[i], &server->listeners, err))
+		if (!listen_on(options->listen[i], false, &server->listeners, err))
 			return false;
-	return true;
+	return !*options->metrics_listen || listen_on(options->metrics_listen, true, &server->listeners, err);
+}
+
+static void make_parts(Server *server, Settings *settings)
+{
+	Daemon *daemon = &server->daemon;
+
+	daemon->cache = cache_new(settings->cache_bytes);
+	daemon->gzip = gzip_pool_new();
+	daemon->rates = rate_limiter_new();
+	daemon->access_log = access_log_new(daemon->options->access_log_fd);
+	metrics_init(&daemon->metrics);
+	daemon->snapshots = snapshot_keeper_new(daemon->options, settings, &daemon->log);
+}
+
+static bool start_threads(Server *server, Error *err)
+{
+	Daemon *daemon = &server->daemon;
+
+	return access_log_start(daemon->access_log, err) && snapshot_keeper_watch(daemon->snapshots, err) &&
+	       http_start(daemon, count_threads(daemon->options), server->most_connections + OVERLAP, &server->http, err);
 }
 
 static bool start(Server *server, Error *err)
 {
 	const DaemonOptions *options = server->daemon.options;
+	CLEANUP(settings_unrefp) Settings *settings = NULL;
+	SandboxMode sandbox = SANDBOX_ON;
 
-	if (!check_options(options, err) || !listen_on_all(server, err) || !become_user(options->user, options->index, err))
+	if (!check_options(options, &sandbox, err) || !settings_new(options, &settings, err) ||
+	    !listen_on_all(server, err) || !become_user(options->user, options->index, err))
 		return false;
+	/* After the user has changed: what is opened here is looked at with its rights. */
+	process_init(&server->daemon.process);
+	systemd_init(&server->systemd);
 	settle_limits(server);
-	server->daemon.snapshots = snapshot_keeper_new(options->index, options->engine, &server->daemon.log);
-	return catch_signals(server, err) && snapshot_keeper_watch(server->daemon.snapshots, err) &&
-	       http_start(&server->daemon, count_threads(options), server->max_connections * 2, server->connections,
-	                  &server->http, err);
+	if (!catch_signals(server, err) || !sandbox_enter(sandbox, options->index, options->config, &server->daemon.log, err))
+		return false;
+	make_parts(server, settings);
+	return start_threads(server, err);
 }
 
 static void say_ready(const Server *server)
@@ -145,29 +211,84 @@ static void say_ready(const Server *server)
 
 	VEC_FOREACH (listener, &server->listeners) {
 		CLEANUP(free_ptr) char *url = listener->is_unix ? xstrdup(listener->url) :
+		                              listener->is_for_metrics ? xasprintf("%s/metrics", listener->url) :
 		                                                  xasprintf("%s%s/", listener->url, options->base_path);
 
 		if (options->on_ready)
 			options->on_ready(options->context, url);
 	}
+	systemd_notify(&server->systemd, "READY=1");
 }
 
 /* --- Running ---------------------------------------------------------------------------------------------- */
 
-static void accept_all(Server *server, int listener)
+/* A proxy speaks for many; who sits on this machine may be one that nobody told us of. */
+static bool has_a_share(const Address *peer, const Settings *settings)
 {
-	for (;;) {
+	static const Address loopback_4 = { { [10] = 0xff, 0xff, 127, 0, 0, 1 } }, loopback_6 = { { [15] = 1 } };
+
+	for (size_t i = 0; i < settings->n_trusted_proxies; i++)
+		if (address_is_within(peer, &settings->trusted_proxies[i]))
+			return false;
+	return settings->max_connections_per_address && !address_is_unix(peer) && !address_equal(peer, &loopback_4) &&
+	       !address_equal(peer, &loopback_6);
+}
+
+/* Whether there is room for one more of @peer; else why not. */
+static bool has_room(Server *server, const Settings *settings, const Address *peer, Error *err)
+{
+	Connections *connections = server->daemon.connections;
+	Metrics *metrics = &server->daemon.metrics;
+	uint32_t n = connections_count(connections), most = settings->max_connections;
+
+	if (has_a_share(peer, settings) && connections_count_of(connections, peer) >= settings->max_connections_per_address) {
+		metrics_count_limit(metrics, HIT_CONNECTIONS_PER_ADDRESS, 1);
+		error_set(err, ERROR_RATE, "there are too many connections from this address");
+		return error_hint(err, "close some, or use one for several requests");
+	}
+	if (most > server->most_connections)
+		most = server->most_connections;
+	if (n < most)
+		return true;
+	if (n < most + OVERLAP && connections_make_room(connections, MAKE_ROOM_NS)) {
+		metrics_count_limit(metrics, HIT_MADE_ROOM, 1);
+		return true;
+	}
+	metrics_count_limit(metrics, HIT_CONNECTIONS, 1);
+	error_set(err, ERROR_BUSY, "there are too many connections at the moment");
+	return error_hint(err, "try again in a moment");
+}
+
+static void admit(Server *server, const Settings *settings, const Listener *listener, int fd,
+                  const struct sockaddr *socket_address, socklen_t len)
+{
+	CLEANUP(error_deinit) Error err = ERROR_INIT;
+	Address peer = address_of(socket_address);
+
+	metrics_count_connection(&server->daemon.metrics);
+	if (!has_room(server, settings, &peer, &err))
+		refuse(&server->refused, fd, &err);
+	else if (connections_open(server->daemon.connections, fd, &peer, listener->is_for_metrics))
+		http_add(server->http, fd, socket_address, len);
+	else
+		close(fd);
+}
+
+/* A share for each address, so that a flood at one does not keep signals and the others waiting. */
+#define ACCEPTED_AT_ONCE 256
+
+static void accept_some(Server *server, const Listener *listener)
+{
+	CLEANUP(snapshot_unrefp) Snapshot *snapshot = snapshot_take(server->daemon.snapshots);
+
+	for (unsigned i = 0; i < ACCEPTED_AT_ONCE; i++) {
 		struct sockaddr_storage address = { 0 };
 		socklen_t len = sizeof(address);
-		int fd = accept4(listener, (struct sockaddr *)&address, &len, SOCK_CLOEXEC | SOCK_NONBLOCK);
+		int fd = accept4(listener->fd, (struct sockaddr *)&address, &len, SOCK_CLOEXEC | SOCK_NONBLOCK);
 
 		if (fd < 0)
 			return;
-		if (connections_count(server->connections) < server->max_connections &&
-		    connections_open(server->connections, fd))
-			http_add(server->http, fd, (struct sockaddr *)&address, len);
-		else
-			close(fd);
+		admit(server, snapshot->settings, listener, fd, (struct sockaddr *)&address, len);
 	}
 }
 
@@ -177,47 +298,76 @@ static bool read_signals(const Server *server)
 	struct signalfd_siginfo signal;
 	bool is_stop = false;
 
-	while (read(server->signal_fd, &signal, sizeof(signal)) == sizeof(signal))
+	while (read(server->signal_fd, &signal, sizeof(signal)) == sizeof(signal)) {
 		is_stop |= signal.ssi_signo == SIGTERM || signal.ssi_signo == SIGINT;
+		if (signal.ssi_signo == SIGHUP)
+			snapshot_keeper_reload(server->daemon.snapshots);
+	}
 	return is_stop;
+}
+
+static void tick(Server *server)
+{
+	Daemon *daemon = &server->daemon;
+	CLEANUP(snapshot_unrefp) Snapshot *snapshot = snapshot_take(daemon->snapshots);
+	const Settings *settings = snapshot->settings;
+	Reaped reaped = connections_reap(daemon->connections, settings->head_timeout_ns, settings->answer_timeout_ns);
+
+	metrics_count_limit(&daemon->metrics, HIT_HEAD_TIME, reaped.n_waiting);
+	metrics_count_limit(&daemon->metrics, HIT_ANSWER_TIME, reaped.n_answering);
+	cache_limit(daemon->cache, settings->cache_bytes);
+	systemd_keep_alive(&server->systemd, monotonic_ns());
 }
 
 static void run(Server *server)
 {
 	size_t n = server->listeners.n + 1;
 	CLEANUP(free_ptr) struct pollfd *fds = xnew0_n(struct pollfd, n);
+	uint64_t ticked = 0;
 
 	fds[0] = (struct pollfd){ server->signal_fd, POLLIN, 0 };
 	for (size_t i = 1; i < n; i++)
 		fds[i] = (struct pollfd){ server->listeners.items[i - 1].fd, POLLIN, 0 };
 	for (;;) {
-		if (poll(fds, n, TICK_MS) < 0 && errno != EINTR)
+		bool has_refused = refused_tidy(&server->refused);
+		uint64_t now = monotonic_ns();
+
+		if (now - ticked >= TICK_MS * UINT64_C(1000000)) {
+			tick(server);
+			ticked = now;
+		}
+		if (poll(fds, n, has_refused ? LINGERING_MS : TICK_MS) < 0 && errno != EINTR)
 			return;
 		if (fds[0].revents && read_signals(server))
 			return;
 		for (size_t i = 1; i < n; i++)
 			if (fds[i].revents)
-				accept_all(server, fds[i].fd);
-		connections_reap(server->connections, WAITING_SECONDS * NS, ANSWERING_SECONDS * NS);
+				accept_some(server, &server->listeners.items[i - 1]);
 	}
 }
 
 /* Nobody new; who is being answered is answered to the end. */
 static void drain(Server *server)
 {
-	uint64_t end = monotonic_ns() + DRAINING_SECONDS * NS;
+	uint64_t end = monotonic_ns() + DRAINING_NS;
 
 	log_detail(&server->daemon.log, "stopping");
+	systemd_notify(&server->systemd, "STOPPING=1");
 	listeners_close(&server->listeners);
 	http_drain(server->http);
-	while (connections_count_answering(server->connections) && monotonic_ns() < end)
+	while (connections_count_answering(server->daemon.connections) && monotonic_ns() < end)
 		poll(NULL, 0, 5);
 }
 
 bool daemon_serve(const DaemonOptions *options, Error *err)
 {
 	CLEANUP(server_deinit) Server server = {
-		.daemon = { .options = options, .log = { options->log, options->context, options->verbose } },
+		.daemon = {
+			.options = options,
+			.log = { options->log, options->context, options->verbose },
+			.process = { 0, -1, -1 },
+		},
+		.systemd = { .fd = -1 },
 		.signal_fd = -1,
 	};
 

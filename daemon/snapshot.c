@@ -11,24 +11,88 @@
 
 #include "blogsearch/alloc.h"
 #include "blogsearch/file.h"
+#include "blogsearch/hash.h"
+#include "negotiate.h"
 
 /* How often the file is looked at where inotify says nothing (network file systems, a folder that is not there yet). */
 #define LOOK_EVERY_MS 1000
 
 struct SnapshotKeeper {
+	const DaemonOptions *options; /* the newest; only the thread looks at them */
 	char *path, *folder;
-	const EngineOptions *options; /* borrowed; NULL: the default */
 	const Log *log;
 	pthread_mutex_t lock;
-	Engine *engine;  /* with lock */
-	Error trouble;   /* with lock */
-	struct stat refused; /* the file that could not be opened: not tried again until it changes */
+	Snapshot *now;           /* with lock */
+	SnapshotFigures figures; /* with lock */
+	struct stat refused;     /* the file that could not be opened: not tried again until it changes */
+	atomic_bool is_stopping, wants_reload;
 	pthread_t thread;
 	bool is_running;
-	int stop_fd, inotify_fd, watch; /* -1: none */
+	int wake_fd, inotify_fd, watch; /* -1: none */
 };
 
-/* --- Taking over --------------------------------------------------------------------------------------- */
+/* --- Snapshots ----------------------------------------------------------------------------------------- */
+
+/* Takes the references. */
+static Snapshot *snapshot_new(Engine *engine, Settings *settings)
+{
+	Snapshot *snapshot = xnew0(Snapshot);
+
+	atomic_init(&snapshot->n_references, 1);
+	snapshot->engine = engine;
+	snapshot->settings = settings;
+	if (engine) {
+		const EngineInfo *info = engine_info(engine);
+
+		snapshot->tag = hash_number(settings->salt, info->generation);
+		snapshot->origin = origin_of_url(info->base_url, &snapshot->arena);
+	}
+	return snapshot;
+}
+
+Snapshot *snapshot_unref(Snapshot *snapshot)
+{
+	if (!snapshot || atomic_fetch_sub(&snapshot->n_references, 1) != 1)
+		return NULL;
+	engine_unref(snapshot->engine);
+	settings_unref(snapshot->settings);
+	error_deinit(&snapshot->trouble);
+	arena_deinit(&snapshot->arena);
+	free(snapshot);
+	return NULL;
+}
+
+Snapshot *snapshot_take(SnapshotKeeper *keeper)
+{
+	Snapshot *snapshot;
+
+	pthread_mutex_lock(&keeper->lock);
+	snapshot = keeper->now;
+	atomic_fetch_add(&snapshot->n_references, 1);
+	pthread_mutex_unlock(&keeper->lock);
+	return snapshot;
+}
+
+static void swap(SnapshotKeeper *keeper, Snapshot *fresh)
+{
+	Snapshot *old;
+
+	pthread_mutex_lock(&keeper->lock);
+	old = keeper->now;
+	fresh->serial = old ? old->serial + 1 : 1;
+	keeper->now = fresh;
+	pthread_mutex_unlock(&keeper->lock);
+	snapshot_unref(old);
+}
+
+static void count(SnapshotKeeper *keeper, uint64_t *figure)
+{
+	pthread_mutex_lock(&keeper->lock);
+	(*figure)++;
+	pthread_mutex_unlock(&keeper->lock);
+}
+
+/* --- A new index --------------------------------------------------------------------------------------- */
 
 static bool same_file(const struct stat *a, const struct stat *b)
 {
@@ -36,60 +100,93 @@ static bool same_file(const struct stat *a, const struct stat *b)
 	       a->st_mtim.tv_sec == b->st_mtim.tv_sec && a->st_mtim.tv_nsec == b->st_mtim.tv_nsec;
 }
 
-static void set_trouble(SnapshotKeeper *keeper, Error *err)
-{
-	pthread_mutex_lock(&keeper->lock);
-	error_deinit(&keeper->trouble);
-	error_move(&keeper->trouble, err);
-	pthread_mutex_unlock(&keeper->lock);
-}
-
+/* What cannot be served is said once; where nothing is served yet, visitors are told as well. */
 static void refuse(SnapshotKeeper *keeper, const struct stat *file, Error *err)
 {
-	bool is_served = keeper->engine;
+	const Snapshot *now = keeper->now;
 
 	keeper->refused = *file;
-	log_error(keeper->log, is_served ? "the new index is not taken, the old one goes on being served" :
-	                                   "the index cannot be served", err);
-	set_trouble(keeper, err);
+	count(keeper, &keeper->figures.n_refused);
+	log_error(keeper->log, now->engine ? "the new index is not taken, the old one goes on being served" :
+	                                     "the index cannot be served", err);
+	if (!now->engine) {
+		Snapshot *fresh = snapshot_new(NULL, settings_ref(now->settings));
+
+		error_move(&fresh->trouble, err);
+		swap(keeper, fresh);
+	}
 }
 
-static void swap(SnapshotKeeper *keeper, Engine *fresh)
+static void take_over(SnapshotKeeper *keeper, Engine *engine)
 {
-	const EngineInfo *info = engine_info(fresh);
-	Engine *old;
+	const EngineInfo *info = engine_info(engine);
 
 	log_detail(keeper->log, "serving generation %016llx: %u pages", (unsigned long long)info->generation,
 	           info->n_pages);
-	pthread_mutex_lock(&keeper->lock);
-	old = keeper->engine;
-	keeper->engine = fresh;
-	error_deinit(&keeper->trouble);
-	pthread_mutex_unlock(&keeper->lock);
-	engine_unref(old);
+	swap(keeper, snapshot_new(engine, settings_ref(keeper->now->settings)));
+	count(keeper, &keeper->figures.n_taken);
 }
 
-/* Looks whether the file is another one than is being served, and takes it over. Only one thread at a time calls it. */
+/* Looks whether the file is another one than is being served. Only one thread at a time calls it, and only that one swaps. */
 static void look(SnapshotKeeper *keeper)
 {
 	CLEANUP(error_deinit) Error err = ERROR_INIT;
-	struct stat now;
+	const Engine *engine = keeper->now->engine;
+	struct stat file;
 	Engine *fresh;
 
-	if (stat(keeper->path, &now) < 0) {
+	if (stat(keeper->path, &file) < 0) {
 		/* What vanished goes on being served; what was never there is said when a visitor asks. */
-		if (!keeper->engine && errno != ENOENT && errno != ENOTDIR && !keeper->trouble.code) {
+		if (!engine && errno != ENOENT && errno != ENOTDIR && !keeper->now->trouble.code) {
 			error_errno(&err, errno, keeper->path, "cannot be looked at");
 			refuse(keeper, &(struct stat){ 0 }, &err);
 		}
 		return;
 	}
-	if ((keeper->engine && engine_is_current(keeper->engine, keeper->path)) || same_file(&now, &keeper->refused))
+	if ((engine && engine_is_current(engine, keeper->path)) || same_file(&file, &keeper->refused))
 		return;
-	if (engine_open(keeper->path, keeper->options, &fresh, &err))
-		swap(keeper, fresh);
+	if (engine_open(keeper->path, keeper->options->engine, &fresh, &err))
+		take_over(keeper, fresh);
 	else if (err.code != ERROR_NOT_FOUND)
-		refuse(keeper, &now, &err);
+		refuse(keeper, &file, &err);
+}
+
+/* --- New settings ---------------------------------------------------------------------------------------- */
+
+/* The engine once more, because how it understands and ranks is among the settings. */
+static bool reopen(SnapshotKeeper *keeper, const DaemonOptions *options, Engine **ret_engine, Error *err)
+{
+	*ret_engine = NULL;
+	return !keeper->now->engine || engine_open(keeper->path, options->engine, ret_engine, err);
+}
+
+static bool read_again(SnapshotKeeper *keeper, Error *err)
+{
+	const DaemonOptions *options;
+	CLEANUP(settings_unrefp) Settings *settings = NULL;
+	Engine *engine;
+
+	if (!keeper->options->reload)
+		return error_set(err, ERROR_USAGE, "there is no configuration to read again");
+	if (!keeper->options->reload(keeper->options->context, &options, err) ||
+	    !settings_new(options, &settings, err) || !reopen(keeper, options, &engine, err))
+		return false;
+	swap(keeper, snapshot_new(engine, TAKE(settings)));
+	keeper->options = options;
+	return true;
+}
+
+static void reload(SnapshotKeeper *keeper)
+{
+	CLEANUP(error_deinit) Error err = ERROR_INIT;
+
+	if (read_again(keeper, &err)) {
+		count(keeper, &keeper->figures.n_reloads);
+		log_say(keeper->log, "the configuration was read again");
+	} else {
+		count(keeper, &keeper->figures.n_bad_reloads);
+		log_error(keeper->log, "the configuration stays as it was", &err);
+	}
 }
 
 /* --- Noticing ------------------------------------------------------------------------------------------ */
@@ -123,15 +220,18 @@ static void read_events(SnapshotKeeper *keeper)
 static void *watch(void *context)
 {
 	SnapshotKeeper *keeper = context;
-	struct pollfd fds[] = { { keeper->stop_fd, POLLIN, 0 }, { keeper->inotify_fd, POLLIN, 0 } };
+	struct pollfd fds[] = { { keeper->wake_fd, POLLIN, 0 }, { keeper->inotify_fd, POLLIN, 0 } };
+	eventfd_t n;
 
-	for (;;) {
+	while (!atomic_load(&keeper->is_stopping)) {
 		watch_folder(keeper);
 		look(keeper);
+		if (atomic_exchange(&keeper->wants_reload, false))
+			reload(keeper);
 		if (poll(fds, ARRAY_SIZE(fds), LOOK_EVERY_MS) < 0 && errno != EINTR)
 			break;
-		if (fds[0].revents)
-			break;
+		if (fds[0].revents & POLLIN)
+			eventfd_read(keeper->wake_fd, &n);
 		if (fds[1].revents & POLLIN)
 			read_events(keeper);
 	}
@@ -140,17 +240,18 @@ static void *watch(void *context)
 
 /* --- From outside ---------------------------------------------------------------------------------------- */
 
-SnapshotKeeper *snapshot_keeper_new(const char *path, const EngineOptions *options, const Log *log)
+SnapshotKeeper *snapshot_keeper_new(const DaemonOptions *options, Settings *settings, const Log *log)
 {
 	SnapshotKeeper *keeper = xnew0(SnapshotKeeper);
-	Str folder = path_folder(str_from_c(path));
+	Str folder = path_folder(str_from_c(options->index));
 
-	keeper->path = xstrdup(path);
-	keeper->folder = str_dup(folder.len ? folder : path[0] == '/' ? STR("/") : STR("."));
 	keeper->options = options;
+	keeper->path = xstrdup(options->index);
+	keeper->folder = str_dup(folder.len ? folder : options->index[0] == '/' ? STR("/") : STR("."));
 	keeper->log = log;
-	keeper->stop_fd = keeper->inotify_fd = keeper->watch = -1;
+	keeper->wake_fd = keeper->inotify_fd = keeper->watch = -1;
 	pthread_mutex_init(&keeper->lock, NULL);
+	swap(keeper, snapshot_new(NULL, settings_ref(settings)));
 	look(keeper);
 	return keeper;
 }
@@ -159,8 +260,8 @@ bool snapshot_keeper_watch(SnapshotKeeper *keeper, Error *err)
 {
 	int failed;
 
-	keeper->stop_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
-	if (keeper->stop_fd < 0)
+	keeper->wake_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+	if (keeper->wake_fd < 0)
 		return error_errno(err, errno, NULL, "no event descriptor can be made");
 	keeper->inotify_fd = inotify_init1(IN_CLOEXEC | IN_NONBLOCK);
 	if (keeper->inotify_fd < 0)
@@ -172,18 +273,28 @@ bool snapshot_keeper_watch(SnapshotKeeper *keeper, Error *err)
 	return true;
 }
 
+static void wake(SnapshotKeeper *keeper, atomic_bool *wish)
+{
+	atomic_store(wish, true);
+	eventfd_write(keeper->wake_fd, 1);
+}
+
+void snapshot_keeper_reload(SnapshotKeeper *keeper)
+{
+	wake(keeper, &keeper->wants_reload);
+}
+
 SnapshotKeeper *snapshot_keeper_free(SnapshotKeeper *keeper)
 {
 	if (!keeper)
 		return NULL;
 	if (keeper->is_running) {
-		eventfd_write(keeper->stop_fd, 1);
+		wake(keeper, &keeper->is_stopping);
 		pthread_join(keeper->thread, NULL);
 	}
-	close_fd(&keeper->stop_fd);
+	close_fd(&keeper->wake_fd);
 	close_fd(&keeper->inotify_fd);
-	engine_unref(keeper->engine);
-	error_deinit(&keeper->trouble);
+	snapshot_unref(keeper->now);
 	pthread_mutex_destroy(&keeper->lock);
 	free(keeper->path);
 	free(keeper->folder);
@@ -191,24 +302,12 @@ SnapshotKeeper *snapshot_keeper_free(SnapshotKeeper *keeper)
 	return NULL;
 }
 
-Engine *snapshot_take(SnapshotKeeper *keeper)
+SnapshotFigures snapshot_figures(SnapshotKeeper *keeper)
 {
-	Engine *engine;
+	SnapshotFigures figures;
 
 	pthread_mutex_lock(&keeper->lock);
-	engine = keeper->engine ? engine_ref(keeper->engine) : NULL;
+	figures = keeper->figures;
 	pthread_mutex_unlock(&keeper->lock);
-	return engine;
-}
-
-void snapshot_trouble(SnapshotKeeper *keeper, Error *ret)
-{
-	pthread_mutex_lock(&keeper->lock);
-	error_deinit(ret);
-	if (keeper->trouble.code) {
-		error_set(ret, keeper->trouble.code, "%s", keeper->trouble.what);
-		if (keeper->trouble.hint)
-			error_hint(ret, "%s", keeper->trouble.hint);
-	}
-	pthread_mutex_unlock(&keeper->lock);
+	return figures;
 }

@@ -2,14 +2,28 @@
 #ifndef DAEMON_STATE_H
 #define DAEMON_STATE_H
 
+#include "access_log.h"
 #include "blogsearch/daemon.h"
+#include "cache.h"
+#include "connections.h"
+#include "gzip.h"
+#include "limit_rate.h"
 #include "log.h"
+#include "metrics.h"
+#include "process.h"
 #include "snapshot.h"
 
 typedef struct Daemon {
-	const DaemonOptions *options;
+	const DaemonOptions *options; /* those that are fixed when it starts; the others are in the snapshot */
 	Log log;
 	SnapshotKeeper *snapshots;
+	Connections *connections;
+	Cache *cache;
+	GzipPool *gzip;
+	RateLimiter *rates;
+	AccessLog *access_log;
+	Metrics metrics;
+	Process process;
 } Daemon;
 
 #endif

@@ -44,7 +44,9 @@ LIBRARIES = {
     'utf8proc.h': ['core/text'],
     'zstd.h': ['core/store'],
     'xxhash.h': ['core/base'],
-    'zlib.h': ['daemon'],
+    'zlib.h': ['daemon/gzip.c'],
+    'seccomp.h': ['daemon/sandbox.c'],
+    'linux/landlock.h': ['daemon/sandbox.c'],
     'curl/curl.h': ['cli'],
 }
 

@@ -21,6 +21,8 @@
 	X(USAGE,      2, 400) /* the caller asked for something we do not have                 */ \
 	X(METHOD,     2, 405) /* not with this HTTP method                                     */ \
 	X(URL_LENGTH, 2, 414) /* the URL is longer than we read                                */ \
+	X(FORBIDDEN,  2, 403) /* not for this asker                                            */ \
+	X(RATE,      75, 429) /* too much at once by one asker: try again later                */ \
 	X(INDEX,      3, 503) /* index missing, damaged or of another version                  */ \
 	X(SITE,       4, 500) /* the site could not be read at all                             */ \
 	X(PAGES,      5, 500) /* indexed, but some pages could not be read                     */ \

@@ -188,7 +188,8 @@ class Daemon:
     def __init__(self, stack, site, *options, listen=('127.0.0.1:0',), set=(), env=None, user=None, wait=True):
         self.root = site.root if isinstance(site, Site) else pathlib.Path(site)
         addresses = [part for address in listen for part in ('--listen', address)]
-        settings = [part for setting in set for part in ('--set', setting)]
+        # A system call that the sandbox forbids ends the daemon, so that it is seen.
+        settings = [part for setting in ('serve.sandbox=strict', *set) for part in ('--set', setting)]
         command = [*WRAPPER, PROGRAM, 'serve', *addresses, *settings, *(as_root() if user is None else user), *options,
                    str(self.root)]
         self.log_path = pathlib.Path(tempfile.mkstemp(prefix='blogsearch-log-')[1])
