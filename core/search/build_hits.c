@@ -2,6 +2,7 @@
 #include "steps.h"
 
 #include "blogsearch/clock.h"
+#include "page_flows.h"
 #include "pages.h"
 
 static bool is_facet(const Search *search, uint32_t facet, const char *name)
@@ -76,6 +77,7 @@ static bool build_hit(Search *search, uint32_t page, ResultHit *hit, Error *err)
 	const Catalog *catalog = search->catalog;
 	StorePage row;
 	StoreText *text;
+	PageFlows flows;
 
 	if (!store_page(search->reader, page, search->arena, &row, err) ||
 	    !store_text(search->reader, page, search->arena, &text, err))
@@ -87,7 +89,9 @@ static bool build_hit(Search *search, uint32_t page, ResultHit *hit, Error *err)
 		.words = row.words, .score = search->scores ? (double)search->scores[page] : 0,
 	};
 	add_terms(search, page, hit);
-	make_snippets(search, page, text, hit);
+	find_page_flows(search, page, text, &flows);
+	make_snippets(search, &flows, hit);
+	find_sections(search, &flows, hit);
 	return true;
 }
 

@@ -11,6 +11,7 @@ typedef struct Match {
 	uint32_t n_places;
 	uint32_t leaf;
 	bool is_whole;
+	bool is_character; /* the first one of the pair of characters at its place */
 } Match;
 
 typedef VEC(Match) Matches;
@@ -19,7 +20,23 @@ static int compare_matches(const void *a, const void *b)
 {
 	const Match *x = a, *y = b;
 
-	return x->place != y->place ? (x->place < y->place ? -1 : 1) : 0;
+	if (x->place != y->place)
+		return x->place < y->place ? -1 : 1;
+	if (x->leaf != y->leaf)
+		return x->leaf < y->leaf ? -1 : 1;
+	return x->n_places < y->n_places ? -1 : x->n_places > y->n_places;
+}
+
+/* A single character of a script without spaces is looked up as the beginning of pairs. */
+static bool is_character(const Alternative *alternative)
+{
+	Str form;
+	uint32_t c;
+
+	if (!alternative->is_prefix || alternative->n_terms != 1 || !alternative->terms[0].n_forms)
+		return false;
+	form = alternative->terms[0].forms[0];
+	return form.len && str_decode(form, 0, &c) == form.len && text_is_unspaced(c);
 }
 
 static void collect_matches(const Search *search, uint32_t page, TextField field, Matches *matches)
@@ -29,16 +46,16 @@ static void collect_matches(const Search *search, uint32_t page, TextField field
 
 		for (size_t a = 0; leaf->is_scored && (leaf->fields >> field & 1) && a < leaf->n_alternatives; a++) {
 			const Alternative *alternative = &leaf->alternatives[a];
-			const Postings *postings = &alternative->postings->postings;
+			const Postings *postings = alternative->postings ? &alternative->postings->postings : NULL;
 			uint32_t i;
 
-			if (!postings_find(postings, page, &i))
+			if (!postings || !postings_find(postings, page, &i))
 				continue;
 			for (uint32_t j = postings->start[i]; j < postings->start[i + 1]; j++)
 				if (PLACE_FIELD(postings->places[j]) == field)
 					vec_push(matches, (Match){ PLACE_NUMBER(postings->places[j]),
 					                           alternative->n_places, (uint32_t)l,
-					                           alternative->is_whole });
+					                           alternative->is_whole, is_character(alternative) });
 		}
 	}
 	if (matches->n)
@@ -73,9 +90,10 @@ static void piece_deinit(Piece *piece)
 
 static Span span_of(const Piece *piece, const Match *match, uint32_t place)
 {
-	uint32_t last = place + match->n_places - 1;
-	Span span = { .word = place, .leaf = match->leaf };
+	uint32_t last;
+	Span span = { .word = place, .n_words = match->n_places ? match->n_places : 1, .leaf = match->leaf };
 
+	last = place + span.n_words - 1;
 	if (last >= piece->words.n)
 		last = (uint32_t)piece->words.n - 1;
 	span.start = piece->words.items[place].start;
@@ -84,6 +102,8 @@ static Span span_of(const Piece *piece, const Match *match, uint32_t place)
 		span.start = piece->wholes.items[place].start;
 		span.end = piece->wholes.items[place].end;
 	}
+	if (match->is_character && last + 1 < piece->words.n && piece->words.items[last + 1].start < span.end)
+		span.end = piece->words.items[last + 1].start;
 	return span;
 }
 
@@ -102,74 +122,30 @@ static void mark_piece(Search *search, const Piece *piece, const Match *matches,
 	}
 }
 
-typedef VEC(MarkedText) MarkedTexts;
-
-static void mark_field(Search *search, uint32_t page, const StoreText *text, TextField field, bool with_words,
-                       MarkedTexts *marked)
+size_t find_spans(Search *search, uint32_t page, const StoreText *text, TextField field, MarkedText **ret_texts)
 {
 	Matches matches = { 0 };
 	FieldText *pieces;
 	size_t n_pieces = store_field_texts(text, field, search->arena, &pieces), at = 0;
 
+	*ret_texts = arena_new_n(search->arena, MarkedText, n_pieces);
 	collect_matches(search, page, field, &matches);
 	for (size_t i = 0; i < n_pieces; i++) {
 		CLEANUP(piece_deinit) Piece piece = { 0 };
-		MarkedText result = { .piece = pieces[i] };
+		MarkedText *marked = &(*ret_texts)[i];
 		size_t first;
 
+		marked->piece = pieces[i];
 		/* What lies in a gap is nobody's. */
 		while (at < matches.n && matches.items[at].place < pieces[i].place)
 			at++;
 		for (first = at; at < matches.n && matches.items[at].place < pieces[i].place + pieces[i].n_places;)
 			at++;
-		if (with_words || at > first) {
+		if (at > first) {
 			analyze_places(search->analyzer, pieces[i].text, take_word, &piece);
-			mark_piece(search, &piece, matches.items + first, at - first, &result);
+			mark_piece(search, &piece, matches.items + first, at - first, marked);
 		}
-		vec_push(marked, result);
 	}
 	vec_deinit(&matches);
-}
-
-size_t find_spans(Search *search, uint32_t page, const StoreText *text, unsigned fields, bool with_words,
-                  MarkedText **ret_texts)
-{
-	MarkedTexts marked = { 0 };
-	size_t n;
-
-	for (TextField field = 0; field < N_TEXT_FIELDS; field++)
-		if (fields >> field & 1)
-			mark_field(search, page, text, field, with_words, &marked);
-	n = marked.n;
-	*ret_texts = arena_new_n(search->arena, MarkedText, n);
-	if (n)
-		memcpy(*ret_texts, marked.items, n * sizeof(MarkedText));
-	vec_deinit(&marked);
-	return n;
-}
-
-/* --- Marking -------------------------------------------------------------------------------- */
-
-void append_marked(const MarkedText *text, uint32_t from, uint32_t to, Buf *out)
-{
-	uint32_t at = from;
-
-	for (size_t i = 0; i < text->n_spans; i++) {
-		uint32_t start = text->spans[i].start, end = text->spans[i].end;
-
-		while (i + 1 < text->n_spans && text->spans[i + 1].start <= end) {
-			i++;
-			end = text->spans[i].end > end ? text->spans[i].end : end;
-		}
-		start = start > at ? start : at;
-		end = end < to ? end : to;
-		if (start >= end)
-			continue;
-		buf_append_html(out, str_slice(text->piece.text, at, start));
-		buf_append_c(out, "<mark>");
-		buf_append_html(out, str_slice(text->piece.text, start, end));
-		buf_append_c(out, "</mark>");
-		at = end;
-	}
-	buf_append_html(out, str_slice(text->piece.text, at, to));
+	return n_pieces;
 }

@@ -5,7 +5,7 @@
  *	filter_pages   facets and dates narrow it                 filter_pages.c
  *	rank_hits      the best of them, in order                 rank_hits.c, score_pages.c, page_factors.c
  *	count_facets   how many pages each value would give       count_facets.c
- *	build_hits     what is shown of the hits on this page     build_hits.c, make_snippets.c
+ *	build_hits     what is shown of the hits on this page     build_hits.c, make_snippets.c, find_sections.c
  */
 #include "steps.h"
 

@@ -2,7 +2,7 @@
 #include "word_starts.h"
 
 #include "blogsearch/vec.h"
-#include "find_spans.h"
+#include "marked_text.h"
 
 static bool is_in_word(uint32_t c)
 {
