@@ -59,7 +59,8 @@ static ArenaBlock *add_block(Arena *arena, size_t wanted)
 	return block;
 }
 
-void *arena_alloc(Arena *arena, size_t size)
+/* Not zeroed. */
+static void *take(Arena *arena, size_t size)
 {
 	const size_t align = _Alignof(max_align_t);
 	size_t wanted;
@@ -74,7 +75,12 @@ void *arena_alloc(Arena *arena, size_t size)
 	memory = block->bytes + block->used;
 	block->used += wanted;
 	arena->n_bytes += wanted;
-	return memset(memory, 0, size);
+	return memory;
+}
+
+void *arena_alloc(Arena *arena, size_t size)
+{
+	return memset(take(arena, size), 0, size);
 }
 
 void *arena_alloc_array(Arena *arena, size_t n, size_t size)
@@ -88,10 +94,11 @@ void *arena_alloc_array(Arena *arena, size_t n, size_t size)
 
 char *arena_to_c(Arena *arena, Str str)
 {
-	char *copy = arena_alloc(arena, str.len + 1);
+	char *copy = take(arena, str.len + 1);
 
 	if (str.len)
 		memcpy(copy, str.data, str.len);
+	copy[str.len] = '\0';
 	return copy;
 }
 
@@ -102,12 +109,13 @@ Str arena_str_dup(Arena *arena, Str str)
 
 Str arena_concat(Arena *arena, Str a, Str b)
 {
-	char *joined = arena_alloc(arena, a.len + b.len + 1);
+	char *joined = take(arena, a.len + b.len + 1);
 
 	if (a.len)
 		memcpy(joined, a.data, a.len);
 	if (b.len)
 		memcpy(joined + a.len, b.data, b.len);
+	joined[a.len + b.len] = '\0';
 	return (Str){ joined, a.len + b.len };
 }
 
