@@ -22,11 +22,11 @@ static const char *none_if_empty(const char *text)
 	return *text ? text : NULL;
 }
 
-static void show_progress(void *context, uint32_t n_done, uint32_t n_all)
+static void show_progress(void *context, const IndexProgressed *done)
 {
 	(void)context;
-	fprintf(stderr, "\r%u of %u files", n_done, n_all);
-	if (n_done == n_all)
+	fprintf(stderr, "\r%u of %u files", done->n_done, done->n_all);
+	if (done->n_done == done->n_all)
 		fputs("\r\033[K", stderr);
 	fflush(stderr);
 }

@@ -1,27 +1,10 @@
 /* The steps from bytes to a document, one after the other. */
 #include "build_document.h"
 
-#include <fcntl.h>
-#include <errno.h>
-
-#include "blogsearch/file.h"
-#include "blogsearch/hash.h"
 #include "blogsearch/limits.h"
 #include "blogsearch/text.h"
 #include "strip_html.h"
 #include "strip_org.h"
-
-/* Only regular files, and no link as the last part of the path: what is not the site's own is not read. */
-static bool read_source(const Site *site, const SourceFile *source, Arena *arena, Str *ret_text, Error *err)
-{
-	const char *path = arena_to_c(arena, path_join(arena, str_from_c(site->root), source->file));
-	const char *name = arena_to_c(arena, source->file);
-	CLEANUP(close_fd) int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOFOLLOW);
-
-	if (fd < 0)
-		return error_errno(err, errno, name, "cannot be opened");
-	return file_read_fd(fd, name, LIMIT_PAGE_BYTES, arena, ret_text, err);
-}
 
 static bool check_text(Str text, const char *name, Error *err)
 {
@@ -142,26 +125,26 @@ static bool is_empty_list(const Document *document)
 	return document->kind != PAGE_PAGE && document->n_blocks == 0;
 }
 
-bool build_document(const Site *site, const SourceFile *source, Arena *arena, Document **ret_document,
-                    PageFate *ret_fate, Error *ret_warning, Error *err)
+bool build_document(const Site *site, const SourceFile *source, const SourceBytes *bytes, Arena *arena,
+                    Document **ret_document, PageFate *ret_fate, Error *ret_warning, Error *err)
 {
 	Document *document = arena_new(arena, Document);
 	const char *name = arena_to_c(arena, source->file);
 	PageReading reading = { .fate = PAGE_LEFT_OUT };
 	SplitPage page;
-	Str text;
 
 	*document = (Document){
-		.file = source->file, .path = source->path, .file_size = source->size,
-		.file_mtime_ns = source->mtime_ns, .fingerprint = source->fingerprint, .kind = source->kind,
-		.lang = source->lang, .published = TIME_NONE, .updated = TIME_NONE, .expires = TIME_NONE, .boost = 1,
+		.file = source->file, .path = source->path, .file_size = bytes->size,
+		.file_mtime_ns = bytes->is_settled ? bytes->mtime_ns : TIME_NONE, .content_hash = bytes->hash,
+		.fingerprint = source->fingerprint, .changes_at = TIME_NONE, .kind = source->kind, .lang = source->lang,
+		.published = TIME_NONE, .updated = TIME_NONE, .expires = TIME_NONE, .boost = 1,
 	};
+	*ret_document = document;
 	*ret_fate = PAGE_LEFT_OUT;
-	if (!read_source(site, source, arena, &text, err))
-		return false;
-	if (is_html_document(source, text))
+	if (is_html_document(source, bytes->text))
 		return true;
-	if (!check_text(text, name, err) || !split_front_matter(text, name, site->reads_comments, arena, &page, err) ||
+	if (!check_text(bytes->text, name, err) ||
+	    !split_front_matter(bytes->text, name, site->reads_comments, arena, &page, err) ||
 	    !site->type->describe(site, source, &page, arena, document, &reading, err))
 		return false;
 	*ret_fate = reading.fate;
@@ -172,6 +155,5 @@ bool build_document(const Site *site, const SourceFile *source, Arena *arena, Do
 		return false;
 	if (is_empty_list(document))
 		*ret_fate = PAGE_LEFT_OUT;
-	*ret_document = document;
 	return true;
 }

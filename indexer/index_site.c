@@ -3,36 +3,40 @@
  *
  *	site_detect     what kind of site it is, and its configuration    site/detect.c, site/hugo_config.c, site/plain.c
  *	site list       which files may be pages                          site/hugo_content.c
- *	is_unchanged    which of them need not be read again              here
- *	build_document  bytes to a document                               build_document.c
- *	store_put       a document to rows                                core/store
+ *	find_changes    which of them have to be read                     find_changes.c
+ *	read_pages      bytes to rows, in several threads                 read_pages.c, read_source.c, build_document.c
+ *	store_put       rows into the index, in this one                  core/store
  *	store_publish   the new file takes the old one's place            core/store/publish.c
  */
+#include <errno.h>
+#include <fcntl.h>
+#include <sched.h>
 #include <stdlib.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "blogsearch/alloc.h"
 #include "blogsearch/clock.h"
+#include "blogsearch/file.h"
 #include "blogsearch/hash.h"
-#include "build_document.h"
+#include "read_pages.h"
 #include "report.h"
 
 #define PROGRESS_EVERY 64 /* files */
+#define JOBS_AT_MOST   16 /* one thread writes; more than these only wait for it */
 
 typedef struct Indexer {
 	const IndexOptions *options;
 	Site *site;
-	StoreWriter *writer;
-	Analyzer *analyzer;
+	StoreWriter *writer;       /* NULL for a dry run */
+	StoreInventory looked_at;  /* for a dry run */
+	const StoreInventory *inventory;
+	SourceFiles sources;
+	Changes changes;
 	IndexReport *report;
 	Problems problems;
-	Map known;    /* file → number into @files, + 1 */
-	Map urls;     /* URL → file, as a number into @sources, + 1 */
-	const StoreFile *files;
-	size_t n_files;
-	SourceFiles sources;
-	bool *is_kept; /* by number of a known file: it still has its place in the index */
 	uint64_t site_fingerprint;
+	uint32_t n_read;
 } Indexer;
 
 char *index_default_path(const char *site)
@@ -40,7 +44,10 @@ char *index_default_path(const char *site)
 	return xasprintf("%s/.blogsearch/index.db", site);
 }
 
-/* Of all that decides about every page: what the site's configuration says, our own options and rules. */
+/*
+ * Of all that decides about every page: what the site's configuration says, our own options and
+ * rules. Which files are sources at all (index.exclude) is seen by their being there or not.
+ */
 static uint64_t fingerprint_of(const Site *site)
 {
 	const IndexOptions *options = site->options;
@@ -50,105 +57,10 @@ static uint64_t fingerprint_of(const Site *site)
 
 	for (size_t i = 0; i < ARRAY_SIZE(texts); i++)
 		hash = hash_more(hash, str_from_c(texts[i]));
-	hash = hash_number(hash, options->drafts | options->future << 1 | options->expired << 2);
-	for (size_t i = 0; i < options->n_exclude; i++)
-		hash = hash_more(hash, str_from_c(options->exclude[i]));
-	return hash;
+	return hash_number(hash, options->drafts | options->future << 1 | options->expired << 2);
 }
 
-/* --- Which files need not be read ------------------------------------------------------------------ */
-
-static const StoreFile *known_file(const Indexer *indexer, Str file, size_t *ret_number)
-{
-	const MapEntry *entry = map_get(&indexer->known, file);
-
-	if (!entry)
-		return NULL;
-	*ret_number = entry->value - 1;
-	return &indexer->files[*ret_number];
-}
-
-static bool is_unchanged(const Indexer *indexer, const SourceFile *source, const StoreFile *known)
-{
-	const IndexOptions *options = indexer->options;
-
-	return known && !options->full && store_writer_site_fingerprint(indexer->writer) == indexer->site_fingerprint &&
-	       known->size == source->size && known->mtime_ns == source->mtime_ns &&
-	       known->fingerprint == source->fingerprint &&
-	       /* Its time may have come or gone since. */
-	       (options->expired || known->expires == TIME_NONE || known->expires >= indexer->site->now);
-}
-
-/* --- One page ---------------------------------------------------------------------------------------- */
-
-static void problem(Indexer *indexer, Str file, const Error *err)
-{
-	if (err->code != ERROR_NONE)
-		problem_add(&indexer->problems, file, err);
-}
-
-/* Two pages of one URL: both stay, and the author is told. */
-static void note_url(Indexer *indexer, const SourceFile *source, Str url)
-{
-	bool is_new;
-	MapEntry *entry = map_put(&indexer->urls, url, &is_new);
-	CLEANUP(error_deinit) Error why = ERROR_INIT;
-
-	if (is_new) {
-		entry->value = (uint64_t)(source - indexer->sources.items) + 1;
-		return;
-	}
-	error_set(&why, ERROR_SYNTAX, "has the same URL (%.*s) as %.*s", STR_ARG(url),
-	          STR_ARG(indexer->sources.items[entry->value - 1].file));
-	error_hint(&why, "give one of them another slug or url");
-	problem(indexer, source->file, &why);
-}
-
-static bool store_document(Indexer *indexer, const Document *document, bool is_known, Arena *arena, Error *err)
-{
-	if (!store_put(indexer->writer, store_prepare(indexer->analyzer, document, arena), err))
-		return false;
-	indexer->report->n_added += !is_known;
-	indexer->report->n_changed += is_known;
-	return true;
-}
-
-/* False only for what ends the run; a page that cannot be read keeps the row that it has, if any. */
-static bool index_page(Indexer *indexer, const SourceFile *source, Error *err)
-{
-	CLEANUP(arena_deinit) Arena arena = ARENA_INIT;
-	CLEANUP(error_deinit) Error why = ERROR_INIT;
-	CLEANUP(error_deinit) Error warning = ERROR_INIT;
-	Document *document = NULL;
-	PageFate fate;
-	size_t number = 0;
-	const StoreFile *known = known_file(indexer, source->file, &number);
-	bool is_built;
-
-	if (is_unchanged(indexer, source, known)) {
-		indexer->is_kept[number] = true;
-		indexer->report->n_unchanged++;
-		return true;
-	}
-	is_built = build_document(indexer->site, source, &arena, &document, &fate, &warning, &why);
-	if (!is_built && known) {
-		indexer->is_kept[number] = true;
-		error_hint(&why, "what was indexed of it before stays until it can be read");
-	}
-	problem(indexer, source->file, is_built ? &warning : &why);
-	if (!is_built)
-		return true;
-	if (fate == PAGE_LEFT_OUT) {
-		indexer->report->n_left_out++;
-		return true;
-	}
-	note_url(indexer, source, document->relurl);
-	if (known)
-		indexer->is_kept[number] = true;
-	return indexer->options->dry_run || store_document(indexer, document, known != NULL, &arena, err);
-}
-
-/* --- All pages ------------------------------------------------------------------------------------------ */
+/* --- Which files are sources -------------------------------------------------------------------------- */
 
 static bool glob_matches(const char *pattern, Str file)
 {
@@ -185,45 +97,14 @@ static bool is_excluded(const Indexer *indexer, Str file)
 	return false;
 }
 
-static bool index_pages(Indexer *indexer, Error *err)
+static void drop_excluded(Indexer *indexer)
 {
-	const IndexOptions *options = indexer->options;
+	size_t n = 0;
 
-	VEC_FOREACH (source, &indexer->sources) {
-		uint32_t n_done = (uint32_t)(source - indexer->sources.items);
-
-		if (options->progress && n_done % PROGRESS_EVERY == 0)
-			options->progress(options->progress_context, n_done, (uint32_t)indexer->sources.n);
-		if (is_excluded(indexer, source->file))
-			continue;
-		if (!index_page(indexer, source, err))
-			return false;
-	}
-	if (options->progress)
-		options->progress(options->progress_context, (uint32_t)indexer->sources.n, (uint32_t)indexer->sources.n);
-	return true;
-}
-
-static bool remove_vanished(Indexer *indexer, Error *err)
-{
-	for (size_t i = 0; i < indexer->n_files; i++) {
-		if (indexer->is_kept[i])
-			continue;
-		indexer->report->n_removed++;
-		if (!indexer->options->dry_run && !store_remove(indexer->writer, indexer->files[i].file, err))
-			return false;
-	}
-	return true;
-}
-
-static bool know_files(Indexer *indexer, Error *err)
-{
-	if (!store_writer_files(indexer->writer, &indexer->files, &indexer->n_files, err))
-		return false;
-	for (size_t i = 0; i < indexer->n_files; i++)
-		map_put(&indexer->known, indexer->files[i].file, NULL)->value = i + 1;
-	indexer->is_kept = xnew0_n(bool, indexer->n_files + 1);
-	return true;
+	VEC_FOREACH (source, &indexer->sources)
+		if (!is_excluded(indexer, source->file))
+			indexer->sources.items[n++] = *source;
+	indexer->sources.n = n;
 }
 
 static bool find_sources(Indexer *indexer, Error *err)
@@ -232,9 +113,197 @@ static bool find_sources(Indexer *indexer, Error *err)
 
 	if (!site->type->list(indexer->site, &indexer->sources, &indexer->problems, err))
 		return false;
+	drop_excluded(indexer);
 	return indexer->sources.n ||
 	       error_at(err, ERROR_SITE, site->root, 0, "has no pages: no Markdown file was found in its content",
 	                "name the folder of your site, or its content folder with site.content");
+}
+
+static bool open_index(Indexer *indexer, const char *path, bool full, Error *err)
+{
+	IndexReport *report = indexer->report;
+
+	if (indexer->options->dry_run) {
+		if (!store_look(path, &indexer->looked_at, err))
+			return false;
+		indexer->inventory = &indexer->looked_at;
+	} else {
+		if (!store_writer_open(path, full, &indexer->writer, err))
+			return false;
+		indexer->inventory = store_writer_inventory(indexer->writer);
+	}
+	report->was_rebuilt = indexer->inventory->opening == STORE_REBUILT;
+	report->rebuilt_because = indexer->inventory->why ? xstrdup(indexer->inventory->why) : NULL;
+	return true;
+}
+
+/* --- One page ---------------------------------------------------------------------------------------- */
+
+static const char *reason_text(const ReadingTask *task)
+{
+	switch (task->reason) {
+	case READ_NEW:
+		return "new";
+	case READ_STAMP:
+		return "its file has changed";
+	case READ_DUE:
+		return "its time has come";
+	case READ_RULES:
+		return "what decides about it has changed: a section above, its bundle";
+	case READ_SITE:
+		return "the site's configuration has changed";
+	case READ_CLOCK:
+		return "the clock was set back";
+	case READ_ALL:
+		break;
+	}
+	return "everything is read";
+}
+
+static void progress(Indexer *indexer, uint64_t n_bytes)
+{
+	const IndexOptions *options = indexer->options;
+	IndexProgressed done = { .n_done = ++indexer->n_read, .n_all = (uint32_t)indexer->changes.tasks.n };
+
+	indexer->report->n_bytes_read += n_bytes;
+	done.n_bytes = indexer->report->n_bytes_read;
+	if (options->progress && (done.n_done % PROGRESS_EVERY == 0 || done.n_done == done.n_all))
+		options->progress(options->progress_context, &done);
+}
+
+static void problem(Indexer *indexer, Str file, const Error *err)
+{
+	if (err->code != ERROR_NONE)
+		problem_add(&indexer->problems, file, err);
+}
+
+static void remove_known(Indexer *indexer, const StoreFile *known, const char *why)
+{
+	if (!known->page)
+		return;
+	indexer->report->n_removed++;
+	report_change(indexer->report, indexer->options, INDEX_REMOVED, known->file, why);
+}
+
+/* A page that cannot be read keeps the row that it has. */
+static bool take_unread(Indexer *indexer, PageRead *page, Error *err)
+{
+	const StoreFile *known = page->task->known;
+
+	if (page->problem.code == ERROR_NOT_FOUND) { /* it has gone since it was listed */
+		if (!known)
+			return true;
+		remove_known(indexer, known, "its file is gone");
+		return indexer->options->dry_run || store_remove(indexer->writer, known, err);
+	}
+	if (known && known->page) {
+		error_hint(&page->problem, "what was indexed of it before stays until it can be read");
+		indexer->report->n_unchanged++;
+	}
+	problem(indexer, page->task->source->file, &page->problem);
+	return true;
+}
+
+static bool take_left_out(Indexer *indexer, const PageRead *page, Error *err)
+{
+	const StoreFile *known = page->task->known;
+
+	indexer->report->n_left_out++;
+	if (known)
+		remove_known(indexer, known, "it is left out now: a draft, not yet due, expired or opted out");
+	return indexer->options->dry_run || store_leave_out(indexer->writer, &page->file, known, err);
+}
+
+static bool take_same(Indexer *indexer, const PageRead *page)
+{
+	if (page->file.page)
+		indexer->report->n_unchanged++;
+	else
+		indexer->report->n_left_out++;
+	if (!indexer->options->dry_run)
+		store_note(indexer->writer, &page->file);
+	return true;
+}
+
+static bool take_changed(Indexer *indexer, const PageRead *page, Error *err)
+{
+	const StoreFile *known = page->task->known;
+	bool is_new = !known || !known->page;
+
+	indexer->report->n_added += is_new;
+	indexer->report->n_changed += !is_new;
+	report_change(indexer->report, indexer->options, is_new ? INDEX_ADDED : INDEX_CHANGED, page->task->source->file,
+	              reason_text(page->task));
+	return indexer->options->dry_run || store_put(indexer->writer, page->row, known, err);
+}
+
+/* False only for what ends the run. */
+static bool take_page(void *context, PageRead *page, Error *err)
+{
+	Indexer *indexer = context;
+
+	progress(indexer, page->task->source->size);
+	if (!page->is_read)
+		return take_unread(indexer, page, err);
+	problem(indexer, page->task->source->file, &page->warning);
+	if (page->is_same)
+		return take_same(indexer, page);
+	return page->fate == PAGE_LEFT_OUT ? take_left_out(indexer, page, err) : take_changed(indexer, page, err);
+}
+
+/* --- All pages ------------------------------------------------------------------------------------------ */
+
+static bool is_there(const Site *site, Str file)
+{
+	CLEANUP(arena_deinit) Arena arena = ARENA_INIT;
+
+	return faccessat(AT_FDCWD, arena_to_c(&arena, path_join(&arena, str_from_c(site->root), file)), F_OK,
+	                 AT_SYMLINK_NOFOLLOW) == 0;
+}
+
+/* First, so that their numbers are free for new pages. */
+static bool remove_gone(Indexer *indexer, Error *err)
+{
+	VEC_FOREACH (gone, &indexer->changes.gone) {
+		const StoreFile *known = *gone;
+
+		remove_known(indexer, known, is_there(indexer->site, known->file) ? "its file is no page any more"
+		                                                                   : "its file is gone");
+		if (!indexer->options->dry_run && !store_remove(indexer->writer, known, err))
+			return false;
+	}
+	return true;
+}
+
+static unsigned count_cores(void)
+{
+	cpu_set_t cores;
+
+	return sched_getaffinity(0, sizeof(cores), &cores) == 0 ? (unsigned)CPU_COUNT(&cores) : 1;
+}
+
+static unsigned count_jobs(const IndexOptions *options)
+{
+	unsigned n = options->n_jobs ? options->n_jobs : count_cores();
+
+	return n < JOBS_AT_MOST ? n : JOBS_AT_MOST;
+}
+
+static bool read_changed(Indexer *indexer, Error *err)
+{
+	const IndexOptions *options = indexer->options;
+	const ReadingOptions reading = { indexer->site, count_jobs(options), options->dry_run };
+
+	return read_pages(&reading, indexer->changes.tasks.items, indexer->changes.tasks.n, take_page, indexer, err);
+}
+
+static void look_for_changes(Indexer *indexer)
+{
+	const ChangeRules rules = { indexer->site_fingerprint, indexer->site->now, indexer->options->full };
+
+	find_changes(&indexer->sources, indexer->inventory, &rules, &indexer->changes);
+	indexer->report->n_unchanged = indexer->changes.n_unchanged;
+	indexer->report->n_left_out = indexer->changes.n_left_out;
 }
 
 static bool publish(Indexer *indexer, Error *err)
@@ -254,14 +323,10 @@ static bool publish(Indexer *indexer, Error *err)
 /* The index is opened last: until then nothing is made that a site which cannot be read would leave behind. */
 static bool run(Indexer *indexer, const char *path, bool full, Error *err)
 {
-	StoreOpening opening;
-
-	if (!find_sources(indexer, err) ||
-	    !store_writer_open(path, full, &indexer->writer, &opening, &indexer->report->rebuilt_because, err))
+	if (!find_sources(indexer, err) || !open_index(indexer, path, full, err))
 		return false;
-	indexer->report->was_rebuilt = opening == STORE_REBUILT;
-	return know_files(indexer, err) && index_pages(indexer, err) && remove_vanished(indexer, err) &&
-	       publish(indexer, err);
+	look_for_changes(indexer);
+	return remove_gone(indexer, err) && read_changed(indexer, err) && publish(indexer, err);
 }
 
 static void finish(Indexer *indexer, const char *path)
@@ -271,6 +336,8 @@ static void finish(Indexer *indexer, const char *path)
 
 	if (indexer->writer)
 		report->n_pages = store_writer_n_pages(indexer->writer);
+	else
+		report->n_pages = report->n_added + report->n_changed + report->n_unchanged;
 	if (stat(path, &info) == 0)
 		report->index_bytes = (uint64_t)info.st_size;
 	problems_move(&indexer->problems, report);
@@ -279,17 +346,15 @@ static void finish(Indexer *indexer, const char *path)
 static void indexer_deinit(Indexer *indexer)
 {
 	indexer->writer = store_writer_free(indexer->writer);
-	indexer->analyzer = analyzer_free(indexer->analyzer);
-	map_deinit(&indexer->known);
-	map_deinit(&indexer->urls);
+	store_inventory_deinit(&indexer->looked_at);
+	changes_deinit(&indexer->changes);
 	vec_deinit(&indexer->sources);
-	free(indexer->is_kept);
 }
 
 static bool index_once(const IndexOptions *options, bool full, const char *path, IndexReport *report, Error *err)
 {
 	CLEANUP(arena_deinit) Arena arena = ARENA_INIT;
-	CLEANUP(indexer_deinit) Indexer indexer = { .options = options, .report = report, .analyzer = analyzer_new() };
+	CLEANUP(indexer_deinit) Indexer indexer = { .options = options, .report = report };
 	Site site;
 	bool is_done;
 

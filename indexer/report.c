@@ -20,8 +20,21 @@ void problems_move(Problems *problems, IndexReport *report)
 	vec_deinit(&problems->list);
 }
 
+void report_change(IndexReport *report, const IndexOptions *options, IndexAction action, Str file, const char *why)
+{
+	if (!options->lists_changes)
+		return;
+	if (!(report->n_changes & (report->n_changes - 1))) /* grows at powers of two */
+		report->changes = xreallocarray(report->changes, report->n_changes ? report->n_changes * 2 : 1,
+		                                sizeof(*report->changes));
+	report->changes[report->n_changes++] = (IndexChange){ action, str_dup(file), why };
+}
+
 void index_report_deinit(IndexReport *report)
 {
+	for (size_t i = 0; i < report->n_changes; i++)
+		free(report->changes[i].file);
+	free(report->changes);
 	for (size_t i = 0; i < report->n_problems; i++) {
 		free(report->problems[i].file);
 		free(report->problems[i].message);

@@ -8,6 +8,9 @@ struct Problems {
 	VEC(IndexProblem) list;
 };
 
+/* Where @options wants it. */
+void report_change(IndexReport *report, const IndexOptions *options, IndexAction action, Str file, const char *why);
+
 /* Hands the list over to @report. */
 void problems_move(Problems *problems, IndexReport *report);
 

@@ -217,6 +217,22 @@ bool database_open_working(const char *path, sqlite3 **ret_db, Error *err)
 	return true;
 }
 
+bool database_copy_compacted(sqlite3 *db, const char *path, const char *to, Error *err)
+{
+	CLEANUP(free_ptr) char *uri = uri_of(to, "");
+	sqlite3_stmt *stmt = NULL;
+	bool is_done = false;
+
+	if (sqlite3_prepare_v2(db, "VACUUM INTO ?1", -1, &stmt, NULL) == SQLITE_OK) {
+		bind_str(stmt, 1, str_from_c(uri));
+		is_done = sqlite3_step(stmt) == SQLITE_DONE;
+	}
+	if (!is_done)
+		database_error(err, db, path);
+	sqlite3_finalize(stmt);
+	return is_done;
+}
+
 bool database_prepare(sqlite3 *db, const char *path, const char *const *sql, size_t n, sqlite3_stmt **stmts,
                       Error *err)
 {

@@ -25,6 +25,8 @@ MUST_CHECK bool database_look_at(const char *path, DatabaseKind *ret_kind, Error
 MUST_CHECK bool database_open_published(const char *path, sqlite3 **ret_db, Error *err);
 /* Opens a working copy (made anew with the schema where it is empty) for writing. */
 MUST_CHECK bool database_open_working(const char *path, sqlite3 **ret_db, Error *err);
+/* Copies what is in use of @db (@path: for messages), no transaction being open, to the file @to, made anew. */
+MUST_CHECK bool database_copy_compacted(sqlite3 *db, const char *path, const char *to, Error *err);
 sqlite3 *database_close(sqlite3 *db); /* finalizes nothing; returns NULL */
 
 /* For CLEANUP: closes, resets. */

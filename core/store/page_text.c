@@ -5,10 +5,10 @@
 #include "page_text.h"
 
 #include <stdlib.h>
-#include <zstd.h>
 
 #include "blogsearch/alloc.h"
 #include "blogsearch/limits.h"
+#include "database.h"
 #include "term_stream.h"
 
 #define COMPRESSION_LEVEL 3
@@ -60,7 +60,7 @@ static void pack_block(Buf *out, const Block *block)
 	pack_str(out, block->text);
 }
 
-static void pack(const StoreText *text, Buf *out)
+void page_text_lay_out(const StoreText *text, Buf *out)
 {
 	pack_str(out, text->title);
 	pack_str(out, text->description);
@@ -77,16 +77,16 @@ static void pack(const StoreText *text, Buf *out)
 		buf_append_varint(out, text->places[i]);
 }
 
-Str page_text_pack(const StoreText *text, Arena *arena)
+Str page_text_pack(ZSTD_CCtx *context, const StoreText *text, Arena *arena)
 {
 	CLEANUP(buf_deinit) Buf raw = BUF_INIT(BUF_NO_CEILING);
 	CLEANUP(buf_deinit) Buf record = BUF_INIT(BUF_NO_CEILING);
 	size_t bound, n;
 
-	pack(text, &raw);
+	page_text_lay_out(text, &raw);
 	buf_append_varint(&record, raw.len);
 	bound = ZSTD_compressBound(raw.len);
-	n = ZSTD_compress(buf_reserve(&record, bound), bound, raw.data, raw.len, COMPRESSION_LEVEL);
+	n = ZSTD_compressCCtx(context, buf_reserve(&record, bound), bound, raw.data, raw.len, COMPRESSION_LEVEL);
 	if (ZSTD_isError(n))
 		abort(); /* out of memory: the buffer is large enough by its own word */
 	record.len += n;
@@ -184,7 +184,7 @@ static bool unpack(Str raw, Arena *arena, StoreText *text)
 	return unpack_places(&raw, arena, text) && raw.len == 0;
 }
 
-bool page_text_unpack(Str record, Arena *arena, StoreText **ret_text, Error *err)
+bool page_text_unpack(ZSTD_DCtx *context, Str record, Arena *arena, StoreText **ret_text, Error *err)
 {
 	StoreText *text = arena_new(arena, StoreText);
 	uint64_t n_raw;
@@ -193,9 +193,34 @@ bool page_text_unpack(Str record, Arena *arena, StoreText **ret_text, Error *err
 	if (!varint_next(&record, &n_raw) || n_raw > LIMIT_RECORD_BYTES)
 		return error_set(err, ERROR_INDEX, "a page's text is damaged");
 	raw = arena_alloc(arena, n_raw + 1);
-	if (ZSTD_decompress(raw, n_raw, record.data, record.len) != n_raw ||
+	if (ZSTD_decompressDCtx(context, raw, n_raw, record.data, record.len) != n_raw ||
 	    !unpack((Str){ raw, n_raw }, arena, text))
 		return error_set(err, ERROR_INDEX, "a page's text is damaged");
 	*ret_text = text;
+	return true;
+}
+
+/* --- Pieces ------------------------------------------------------------------------------ */
+
+size_t piece_bytes(size_t record_len)
+{
+	size_t least = record_len / MOST_PIECES + 1;
+
+	return least > PIECE_BYTES ? least : PIECE_BYTES;
+}
+
+bool page_text_read(sqlite3_stmt *stmt, const char *path, uint32_t page, Arena *arena, Str *ret_record, Error *err)
+{
+	CLEANUP(statement_reset) sqlite3_stmt *pieces = stmt;
+	CLEANUP(buf_deinit) Buf record = BUF_INIT(BUF_NO_CEILING);
+	int status;
+
+	sqlite3_bind_int64(pieces, 1, PIECE_ID(page, 0));
+	sqlite3_bind_int64(pieces, 2, PIECE_ID(page, MOST_PIECES - 1));
+	while ((status = sqlite3_step(pieces)) == SQLITE_ROW)
+		buf_append(&record, column_blob(pieces, 0));
+	if (status != SQLITE_DONE)
+		return database_error(err, sqlite3_db_handle(pieces), path);
+	*ret_record = arena_str_dup(arena, buf_str(&record));
 	return true;
 }

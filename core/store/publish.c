@@ -6,26 +6,67 @@
 #include <unistd.h>
 
 #include "blogsearch/alloc.h"
+#include "blogsearch/clock.h"
 #include "blogsearch/hash.h"
 #include "catalog_format.h"
 #include "database.h"
 #include "meta.h"
+#include "term_stream.h"
 #include "vocabulary.h"
 #include "working_copy.h"
 #include "writer.h"
 
-static bool set_ranks(StoreWriter *writer, WriterStatement which, bool by_title, Error *err)
+#define FREE_PAGES_LEAST 256 /* below that a file is not copied to be rid of them */
+
+static bool rank_by_file(StoreWriter *writer, Error *err)
 {
-	CLEANUP(statement_reset) sqlite3_stmt *stmt = writer->stmts[which];
+	CLEANUP(statement_reset) sqlite3_stmt *stmt = writer->stmts[WRITE_IDS_BY_FILE];
 	uint32_t rank = 0;
 	int status;
 
-	while ((status = sqlite3_step(stmt)) == SQLITE_ROW) {
-		CatalogRow *row = &writer->draft.rows.items[sqlite3_column_int64(stmt, 0)];
-
-		*(by_title ? &row->title_rank : &row->file_rank) = rank++;
-	}
+	while ((status = sqlite3_step(stmt)) == SQLITE_ROW)
+		writer->draft.rows.items[sqlite3_column_int64(stmt, 0)].file_rank = rank++;
 	return status == SQLITE_DONE || database_error(err, writer->db, writer->working);
+}
+
+typedef struct Titled {
+	Str key; /* the title, folded */
+	CatalogRow *row;
+} Titled;
+
+typedef VEC(Titled) TitledRows;
+
+static int compare_titled(const void *a, const void *b)
+{
+	const Titled *x = a, *y = b;
+	int order = str_compare(x->key, y->key);
+
+	return order ? order : x->row->file_rank < y->row->file_rank ? -1 : x->row->file_rank > y->row->file_rank;
+}
+
+static bool read_titles(StoreWriter *writer, Arena *arena, TitledRows *titles, Error *err)
+{
+	CLEANUP(statement_reset) sqlite3_stmt *stmt = writer->stmts[WRITE_TITLES];
+	int status;
+
+	while ((status = sqlite3_step(stmt)) == SQLITE_ROW)
+		vec_push(titles, (Titled){ text_fold_dup(column_str(stmt, 1), arena),
+		                           &writer->draft.rows.items[sqlite3_column_int64(stmt, 0)] });
+	return status == SQLITE_DONE || database_error(err, writer->db, writer->working);
+}
+
+static bool rank_by_title(StoreWriter *writer, Error *err)
+{
+	CLEANUP(arena_deinit) Arena arena = ARENA_INIT;
+	TitledRows titles = { 0 };
+	bool is_read = read_titles(writer, &arena, &titles, err);
+
+	if (titles.n)
+		qsort(titles.items, titles.n, sizeof(Titled), compare_titled);
+	for (uint32_t rank = 0; rank < titles.n; rank++)
+		titles.items[rank].row->title_rank = rank;
+	vec_deinit(&titles);
+	return is_read;
 }
 
 static bool put_part(StoreWriter *writer, const char *part, Str bytes, Error *err)
@@ -138,14 +179,12 @@ static bool put_catalog(StoreWriter *writer, Error *err)
 
 /* --- The vocabulary --------------------------------------------------------------------- */
 
-static bool put_vocabulary(StoreWriter *writer, Error *err)
+static bool put_changed_words(StoreWriter *writer, Error *err)
 {
 	CLEANUP(statement_reset) sqlite3_stmt *stmt = writer->stmts[WRITE_CATALOG_GET];
 	CLEANUP(buf_deinit) Buf merged = BUF_INIT(BUF_NO_CEILING);
 	int status;
 
-	if (!writer->words.n && !writer->starts_empty)
-		return true;
 	bind_str(stmt, 1, STR(CATALOG_PART_VOCABULARY));
 	status = sqlite3_step(stmt);
 	if (status != SQLITE_ROW && status != SQLITE_DONE)
@@ -154,6 +193,49 @@ static bool put_vocabulary(StoreWriter *writer, Error *err)
 		return error_at(err, ERROR_INDEX, writer->path, 0, "the vocabulary is damaged",
 		                "run blogsearch index --full");
 	return put_part(writer, CATALOG_PART_VOCABULARY, buf_str(&merged), err);
+}
+
+/* All words, out of the postings themselves: counting them page by page would take memory for each. */
+static bool put_all_words(StoreWriter *writer, Error *err)
+{
+	CLEANUP(vocabulary_writer_deinit) VocabularyWriter words;
+	CLEANUP(buf_deinit) Buf vocabulary = BUF_INIT(BUF_NO_CEILING);
+	sqlite3_stmt *stmt = NULL;
+	int status;
+
+	vocabulary_writer_init(&words);
+	if (!database_exec(writer->db, writer->working,
+	                   "CREATE VIRTUAL TABLE temp.page_words USING fts5vocab ('main', 'page_fts', 'row')", err))
+		return false;
+	status = sqlite3_prepare_v2(writer->db, "SELECT term, doc FROM temp.page_words", -1, &stmt, NULL);
+	while (status == SQLITE_OK && sqlite3_step(stmt) == SQLITE_ROW)
+		if (term_is_word(column_str(stmt, 0)))
+			vocabulary_add(&words, column_str(stmt, 0), (uint64_t)sqlite3_column_int64(stmt, 1));
+	if (sqlite3_finalize(stmt) != SQLITE_OK || status != SQLITE_OK)
+		return database_error(err, writer->db, writer->working);
+	vocabulary_write(&words, &vocabulary);
+	return database_exec(writer->db, writer->working, "DROP TABLE temp.page_words", err) &&
+	       put_part(writer, CATALOG_PART_VOCABULARY, buf_str(&vocabulary), err);
+}
+
+static bool put_vocabulary(StoreWriter *writer, Error *err)
+{
+	if (writer->starts_empty)
+		return put_all_words(writer, err);
+	return !writer->words.n || put_changed_words(writer, err);
+}
+
+/* --- Sources that were read and gave nothing new ------------------------------------------- */
+
+static bool put_notes(StoreWriter *writer, Error *err)
+{
+	VEC_FOREACH (file, &writer->notes)
+		if (!writer_put_source(writer, file, err))
+			return false;
+	VEC_FOREACH (file, &writer->gone)
+		if (!writer_remove_source(writer, *file, err))
+			return false;
+	return true;
 }
 
 /* --- Publishing -------------------------------------------------------------------------- */
@@ -182,38 +264,89 @@ static bool check(StoreWriter *writer, const char *pragma, Error *err)
 	                         "run blogsearch index --full");
 }
 
-/* After a rebuild the postings are joined into one segment and checked as FTS5 can. */
-static bool finish_full(StoreWriter *writer, Error *err)
+/* After a rebuild the postings are joined into one segment, which later changes add small ones to. */
+static bool join_segments(StoreWriter *writer, Error *err)
 {
-	return database_exec(writer->db, writer->working, "INSERT INTO page_fts (page_fts) VALUES ('optimize')", err);
-}
-
-static bool check_full(StoreWriter *writer, Error *err)
-{
-	return database_exec(writer->db, writer->working, "INSERT INTO page_fts (page_fts) VALUES ('integrity-check')",
-	                     err);
+	return database_exec(writer->db, writer->working,
+	                     "INSERT INTO page_fts (page_fts) VALUES ('optimize');"
+	                     "INSERT INTO page_fts (page_fts, rank) VALUES ('automerge', 2);"
+	                     "INSERT INTO page_fts (page_fts, rank) VALUES ('crisismerge', 16)", err);
 }
 
 static bool settle(StoreWriter *writer, Error *err)
 {
-	return set_ranks(writer, WRITE_IDS_BY_FILE, false, err) &&
-	       set_ranks(writer, WRITE_IDS_BY_TITLE, true, err) && settle_terms(writer, err) &&
-	       put_catalog(writer, err) && put_vocabulary(writer, err) && put_generation(writer, err) &&
-	       (!writer->starts_empty || finish_full(writer, err)) &&
-	       database_exec(writer->db, writer->working, "COMMIT", err);
+	return put_notes(writer, err) && rank_by_file(writer, err) && rank_by_title(writer, err) &&
+	       settle_terms(writer, err) && (!writer->starts_empty || join_segments(writer, err)) &&
+	       put_catalog(writer, err) && put_vocabulary(writer, err) && put_generation(writer, err);
+}
+
+static bool read_int(StoreWriter *writer, const char *pragma, int64_t *ret_value, Error *err)
+{
+	sqlite3_stmt *stmt = NULL;
+	bool is_read = sqlite3_prepare_v2(writer->db, pragma, -1, &stmt, NULL) == SQLITE_OK &&
+	               sqlite3_step(stmt) == SQLITE_ROW;
+
+	if (is_read)
+		*ret_value = sqlite3_column_int64(stmt, 0);
+	else
+		database_error(err, writer->db, writer->working);
+	sqlite3_finalize(stmt);
+	return is_read;
+}
+
+/*
+ * Pages of the file that have become free are used again; but joining segments leaves as many
+ * as a segment is long. Then what is in use is copied to another file.
+ */
+static bool compact(StoreWriter *writer, Error *err)
+{
+	CLEANUP(free_ptr) char *compacted = NULL;
+	int64_t n_pages, n_free;
+
+	if (!read_int(writer, "PRAGMA page_count", &n_pages, err) || !read_int(writer, "PRAGMA freelist_count", &n_free, err))
+		return false;
+	if (n_free < FREE_PAGES_LEAST || n_free < n_pages / (writer->starts_empty ? 20 : 4))
+		return true;
+	compacted = xasprintf("%s-compacted", writer->working);
+	if (!database_copy_compacted(writer->db, writer->working, compacted, err))
+		return false;
+	writer->db = database_close(writer->db);
+	unlink(writer->working);
+	free(writer->working);
+	writer->working = TAKE(compacted);
+	return database_open_working(writer->working, &writer->db, err);
+}
+
+static double seconds_since(uint64_t *start)
+{
+	uint64_t now = monotonic_ns(), before = *start;
+
+	*start = now;
+	return (double)(now - before) / 1e9;
 }
 
 bool store_writer_publish(StoreWriter *writer, Error *err)
 {
+	uint64_t start = monotonic_ns();
+
 	if (!writer->is_changed)
 		return true;
-	if (!writer_begin(writer, err) || !settle(writer, err) ||
-	    (writer->starts_empty && !check_full(writer, err)) || !check(writer, "PRAGMA quick_check(1)", err))
+	if (!writer_begin(writer, err) || !settle(writer, err))
+		return false;
+	writer->times.derive = seconds_since(&start);
+	if (!database_exec(writer->db, writer->working, "COMMIT", err))
 		return false;
 	database_finalize(writer->stmts, N_WRITER_STATEMENTS);
+	if (!compact(writer, err))
+		return false;
+	writer->times.commit = seconds_since(&start);
+	if (!check(writer, "PRAGMA quick_check(1)", err))
+		return false;
+	writer->times.check = seconds_since(&start);
 	writer->db = database_close(writer->db);
 	if (!working_copy_publish(writer->working, writer->path, err))
 		return false;
+	writer->times.sync = seconds_since(&start);
 	free(TAKE(writer->working)); /* it is the published file now */
 	writer->is_changed = false;
 	return true;

@@ -16,13 +16,15 @@ enum { READ_META, READ_FILES, READ_TERM_IDS, READ_PAGE, READ_PAGE_OF_FILE, READ_
 
 static const char *const reader_sql[N_READER_STATEMENTS] = {
 	[READ_META] = "SELECT value FROM meta WHERE key = ?1",
-	[READ_FILES] = "SELECT id, file, file_size, file_mtime_ns, fingerprint, published, expires FROM page ORDER BY file",
+	[READ_FILES] =
+		"SELECT file, page_id, size, mtime_ns, content_hash, fingerprint, document_hash, changes_at FROM source"
+		" ORDER BY file",
 	[READ_TERM_IDS] =
 		"SELECT term.id FROM term JOIN facet ON facet.id = facet_id ORDER BY facet.name, slug",
-	[READ_PAGE] = "SELECT file, path, url, relurl, title, image, words, expires FROM page WHERE id = ?1",
+	[READ_PAGE] = "SELECT file, path, url_start || relurl, relurl, title, image, words, expires FROM page WHERE id = ?1",
 	[READ_PAGE_OF_FILE] = "SELECT id FROM page WHERE file = ?1 OR path = ?1 LIMIT 1",
 	[READ_PATHS] = "SELECT id, path FROM page",
-	[READ_TEXT] = "SELECT record FROM page_text WHERE page_id = ?1",
+	[READ_TEXT] = "SELECT piece FROM page_text WHERE id BETWEEN ?1 AND ?2 ORDER BY id",
 };
 
 struct StoreReader {
@@ -30,6 +32,7 @@ struct StoreReader {
 	sqlite3 *db;
 	sqlite3_stmt *stmts[N_READER_STATEMENTS];
 	Finder *finder;
+	ZSTD_DCtx *zstd;
 };
 
 sqlite3 *reader_database(StoreReader *reader)
@@ -76,6 +79,9 @@ bool store_reader_open(const char *path, StoreReader **ret_reader, Error *err)
 	DatabaseKind kind;
 
 	reader->path = xstrdup(path);
+	reader->zstd = ZSTD_createDCtx();
+	if (!reader->zstd)
+		abort(); /* out of memory */
 	if (!database_look_at(path, &kind, err) || !refuse(kind, path, err) ||
 	    !database_open_published(path, &reader->db, err) ||
 	    !database_prepare(reader->db, path, reader_sql, N_READER_STATEMENTS, reader->stmts, err) ||
@@ -90,6 +96,7 @@ StoreReader *store_reader_free(StoreReader *reader)
 	if (!reader)
 		return NULL;
 	finder_free(reader->finder);
+	ZSTD_freeDCtx(reader->zstd);
 	database_finalize(reader->stmts, N_READER_STATEMENTS);
 	database_close(reader->db);
 	free(reader->path);
@@ -117,36 +124,30 @@ bool reader_meta_int(StoreReader *reader, const char *key, uint64_t *ret_value, 
 static StoreFile file_of_row(sqlite3_stmt *stmt, Arena *arena)
 {
 	return (StoreFile){
-		.file = arena_str_dup(arena, column_str(stmt, 1)),
+		.file = arena_str_dup(arena, column_str(stmt, 0)),
+		.page = (uint32_t)sqlite3_column_int64(stmt, 1),
 		.size = (uint64_t)sqlite3_column_int64(stmt, 2),
-		.mtime_ns = sqlite3_column_int64(stmt, 3),
-		.fingerprint = (uint64_t)sqlite3_column_int64(stmt, 4),
-		.published = column_time(stmt, 5),
-		.expires = column_time(stmt, 6),
+		.mtime_ns = column_time(stmt, 3),
+		.content_hash = (uint64_t)sqlite3_column_int64(stmt, 4),
+		.fingerprint = (uint64_t)sqlite3_column_int64(stmt, 5),
+		.document_hash = (uint64_t)sqlite3_column_int64(stmt, 6),
+		.changes_at = column_time(stmt, 7),
 	};
 }
 
-bool reader_files(StoreReader *reader, Arena *arena, StoreFile **ret_files, uint32_t **ret_ids, size_t *ret_n,
-                  Error *err)
+bool reader_files(StoreReader *reader, Arena *arena, StoreFile **ret_files, size_t *ret_n, Error *err)
 {
 	CLEANUP(statement_reset) sqlite3_stmt *stmt = reader->stmts[READ_FILES];
 	VEC(StoreFile) files = { 0 };
-	VEC(uint32_t) ids = { 0 };
 	int status;
 
-	while ((status = sqlite3_step(stmt)) == SQLITE_ROW) {
+	while ((status = sqlite3_step(stmt)) == SQLITE_ROW)
 		vec_push(&files, file_of_row(stmt, arena));
-		vec_push(&ids, (uint32_t)sqlite3_column_int64(stmt, 0));
-	}
 	*ret_n = files.n;
 	*ret_files = arena_new_n(arena, StoreFile, files.n);
-	*ret_ids = arena_new_n(arena, uint32_t, files.n);
-	if (files.n) {
+	if (files.n)
 		memcpy(*ret_files, files.items, files.n * sizeof(StoreFile));
-		memcpy(*ret_ids, ids.items, ids.n * sizeof(uint32_t));
-	}
 	vec_deinit(&files);
-	vec_deinit(&ids);
 	return status == SQLITE_DONE || database_error(err, reader->db, reader->path);
 }
 
@@ -230,14 +231,12 @@ bool store_find_path(StoreReader *reader, Str needle, Arena *arena, uint32_t **r
 
 bool store_text(StoreReader *reader, uint32_t id, Arena *arena, StoreText **ret_text, Error *err)
 {
-	CLEANUP(statement_reset) sqlite3_stmt *stmt = reader->stmts[READ_TEXT];
-	int status;
+	Str record;
 
-	sqlite3_bind_int64(stmt, 1, id);
-	status = sqlite3_step(stmt);
-	if (status != SQLITE_ROW)
-		return no_such_page(reader, status, err);
-	return page_text_unpack(column_blob(stmt, 0), arena, ret_text, err);
+	if (!page_text_read(reader->stmts[READ_TEXT], reader->path, id, arena, &record, err))
+		return false;
+	return record.len ? page_text_unpack(reader->zstd, record, arena, ret_text, err)
+	                  : no_such_page(reader, SQLITE_DONE, err);
 }
 
 bool store_find(StoreReader *reader, const PhraseTerm *phrase, size_t n_terms, bool is_prefix, uint64_t deadline_ns,

@@ -6,9 +6,8 @@
 
 #include "blogsearch/store_read.h"
 
-/* Every page's source and number, by file name; strings live in @arena, the arrays too. */
-MUST_CHECK bool reader_files(StoreReader *reader, Arena *arena, StoreFile **ret_files, uint32_t **ret_ids, size_t *ret_n,
-                             Error *err);
+/* Table source, by file name; strings live in @arena, the array too. */
+MUST_CHECK bool reader_files(StoreReader *reader, Arena *arena, StoreFile **ret_files, size_t *ret_n, Error *err);
 /* Table term's id for each term of the catalog, in its order; malloc'd. */
 MUST_CHECK bool reader_term_ids(StoreReader *reader, const Catalog *catalog, uint32_t **ret_ids, Error *err);
 MUST_CHECK bool reader_meta_int(StoreReader *reader, const char *key, uint64_t *ret_value, Error *err);

@@ -1,4 +1,4 @@
--- The index file of blogsearch, format 4. docs/index-format.md has the figures behind it.
+-- The index file of blogsearch, format 5. docs/index-format.md has the figures behind it.
 --
 -- PRAGMA application_id is 0x626c6f67 ("blog"), PRAGMA user_version the format (STORE_FORMAT).
 -- A published file is never written again: it is replaced by rename.
@@ -9,36 +9,46 @@ CREATE TABLE meta (
 	value ANY
 ) WITHOUT ROWID;
 
--- One row a page: what a list of hits shows, and what tells whether its source has changed.
+-- One row a source file: what tells whether it has to be read again.
+CREATE TABLE source (
+	file          TEXT PRIMARY KEY,  -- below the site's root: the page's key
+	page_id       INTEGER NOT NULL,  -- 0: it is left out (a draft, not yet due, expired, opted out)
+	size          INTEGER NOT NULL,  -- bytes
+	mtime_ns      INTEGER,           -- NULL: it was read in the tick in which it had changed
+	content_hash  INTEGER NOT NULL,  -- of its bytes: decides where size and time cannot
+	fingerprint   INTEGER NOT NULL,  -- of what decided how it was read beside its content and the site
+	document_hash INTEGER NOT NULL,  -- of all that is kept of it
+	changes_at    INTEGER            -- seconds since 1970: when it is due or expires; NULL for never
+) WITHOUT ROWID;
+
+-- One row a page: what a list of hits shows.
 CREATE TABLE page (
-	id            INTEGER PRIMARY KEY, -- the page's number: row of page_fts, index into the catalog's arrays; freed ones are used again
-	file          TEXT NOT NULL UNIQUE, -- source below the site's root: the page's key
-	path          TEXT NOT NULL,        -- source below its content folder
-	kind          INTEGER NOT NULL,     -- PageKind (document.h)
-	url           TEXT NOT NULL,        -- absolute where the base URL is known
-	relurl        TEXT NOT NULL,        -- site-relative
-	title         TEXT NOT NULL,
-	title_key     TEXT NOT NULL,        -- folded, for sorting
-	lang          TEXT NOT NULL,
-	section       TEXT NOT NULL,        -- first folder; '' in the root
-	image         TEXT NOT NULL,        -- '' for none
-	published     INTEGER,              -- seconds since 1970, UTC; NULL for unknown
-	updated       INTEGER,
-	expires       INTEGER,
-	words         INTEGER NOT NULL,
-	series_order  INTEGER,              -- NULL for none
-	is_evergreen  INTEGER NOT NULL,
-	boost         REAL NOT NULL,
-	file_size     INTEGER NOT NULL,     -- of the source, in bytes
-	file_mtime_ns INTEGER NOT NULL,
-	fingerprint   INTEGER NOT NULL      -- of all that decided how the source was read
+	id           INTEGER PRIMARY KEY, -- the page's number: row of page_fts, index into the catalog's arrays; freed ones are used again
+	file         TEXT NOT NULL,       -- as in source
+	path         TEXT NOT NULL,       -- source below its content folder
+	kind         INTEGER NOT NULL,    -- PageKind (document.h)
+	url_start    TEXT NOT NULL,       -- scheme and host: what stands before relurl; '' where they are unknown
+	relurl       TEXT NOT NULL,       -- site-relative
+	title        TEXT NOT NULL,
+	lang         TEXT NOT NULL,
+	section      TEXT NOT NULL,       -- first folder; '' in the root
+	image        TEXT NOT NULL,       -- '' for none
+	published    INTEGER,             -- seconds since 1970, UTC; NULL for unknown
+	updated      INTEGER,
+	expires      INTEGER,
+	words        INTEGER NOT NULL,
+	series_order INTEGER,             -- NULL for none
+	is_evergreen INTEGER NOT NULL,
+	boost        REAL NOT NULL,
+	terms        BLOB NOT NULL        -- in the order of its front matter: store/write_terms.c
 );
 
--- The page's text with its structure, and what only few questions need of it: a record that
--- store/page_text.c packs and compresses. The term streams of page_fts are made from it.
+-- The pages' texts with their structure, and what only few questions need of them: a record a
+-- page, packed and compressed (store/page_text.c), in pieces small enough to fill SQLite's pages.
+-- The term streams of page_fts are made from it.
 CREATE TABLE page_text (
-	page_id INTEGER PRIMARY KEY,
-	record  BLOB NOT NULL
+	id    INTEGER PRIMARY KEY, -- number of the page * 64 + number of the piece
+	piece BLOB NOT NULL
 );
 
 -- What pages can be filtered and counted by: the site's taxonomies, and `series` and `author`.
@@ -72,16 +82,6 @@ CREATE TABLE term_own (
 	name  TEXT NOT NULL, -- '' for none of its own
 	url   TEXT NOT NULL, -- '' likewise
 	PRIMARY KEY (facet, slug, lang)
-) WITHOUT ROWID;
-
--- A page's terms in the order of its front matter, each as the page writes it.
-CREATE TABLE page_term (
-	page_id INTEGER NOT NULL,
-	place   INTEGER NOT NULL,
-	term_id INTEGER NOT NULL,
-	name    TEXT NOT NULL,
-	url     TEXT,          -- where the name's spelling decides about the term's URL; else NULL
-	PRIMARY KEY (page_id, place)
 ) WITHOUT ROWID;
 
 -- Derived, ready to load (store/catalog_format.h, store/vocabulary.c): what the engine keeps in

@@ -72,6 +72,17 @@ size_t store_field_texts(const StoreText *text, TextField field, Arena *arena, F
 	return n;
 }
 
+/* What begins with a character of a script without spaces is an n-gram. */
+bool term_is_word(Str term)
+{
+	uint32_t first;
+
+	if (!term.len || term.data[0] == TERM_STEM_MARK || term.data[0] == TERM_GAP)
+		return false;
+	str_decode(term, 0, &first);
+	return !text_is_unspaced(first);
+}
+
 typedef struct StreamWriter {
 	Buf *out;
 	Map *words;
@@ -98,7 +109,7 @@ static bool write_token(void *context, const Token *token)
 		buf_append_char(writer->out, TERM_STEM_MARK);
 		buf_append(writer->out, token->stem);
 	}
-	if (token->kind != TOKEN_NGRAM && token->kind != TOKEN_NGRAM_LAST)
+	if (term_is_word(token->exact))
 		map_put(writer->words, token->exact, NULL);
 	return true;
 }

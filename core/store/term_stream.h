@@ -29,6 +29,9 @@ typedef struct TermStreams {
 	size_t n_words;
 } TermStreams;
 
+/* Whether a term of the index is a word of the vocabulary: no stem, no gap, no n-gram. */
+bool term_is_word(Str term);
+
 /* Sets @text->places as well. */
 void make_term_streams(Analyzer *analyzer, StoreText *text, Arena *arena, TermStreams *ret_streams);
 

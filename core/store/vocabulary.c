@@ -4,7 +4,6 @@
 #include <stdlib.h>
 
 #include "blogsearch/alloc.h"
-#include "blogsearch/vec.h"
 
 typedef struct Header {
 	uint32_t magic, n_words, n_blocks, n_bytes;
@@ -138,15 +137,18 @@ uint64_t vocabulary_count(Str vocabulary, Str word)
 
 /* --- Writing -------------------------------------------------------------------------- */
 
-typedef struct VocabularyWriter {
-	Buf words;
-	VEC(uint32_t) blocks;
-	uint32_t n_words;
-	char last[VOCABULARY_WORD_BYTES];
-	size_t last_len;
-} VocabularyWriter;
+void vocabulary_writer_init(VocabularyWriter *writer)
+{
+	*writer = (VocabularyWriter){ .words = BUF_INIT(BUF_NO_CEILING) };
+}
 
-static void write_word(VocabularyWriter *writer, Str word, uint64_t n_pages)
+void vocabulary_writer_deinit(VocabularyWriter *writer)
+{
+	buf_deinit(&writer->words);
+	vec_deinit(&writer->blocks);
+}
+
+void vocabulary_add(VocabularyWriter *writer, Str word, uint64_t n_pages)
 {
 	size_t shared = 0;
 
@@ -165,15 +167,13 @@ static void write_word(VocabularyWriter *writer, Str word, uint64_t n_pages)
 	writer->n_words++;
 }
 
-static void write_out(VocabularyWriter *writer, Buf *out)
+void vocabulary_write(const VocabularyWriter *writer, Buf *out)
 {
 	Header header = { VOCABULARY_MAGIC, writer->n_words, (uint32_t)writer->blocks.n, (uint32_t)writer->words.len };
 
 	buf_append_bytes(out, &header, sizeof(header));
 	buf_append_bytes(out, writer->blocks.items, writer->blocks.n * sizeof(uint32_t));
 	buf_append(out, buf_str(&writer->words));
-	vec_deinit(&writer->blocks);
-	buf_deinit(&writer->words);
 }
 
 static int compare_entries(const void *a, const void *b)
@@ -194,11 +194,12 @@ static MapEntry **sort_changes(const Map *changes)
 bool vocabulary_merge(Str old, const Map *changes, Buf *out)
 {
 	CLEANUP(free_ptr) MapEntry **sorted = sort_changes(changes);
-	VocabularyWriter writer = { .words = BUF_INIT(BUF_NO_CEILING) };
+	CLEANUP(vocabulary_writer_deinit) VocabularyWriter writer;
 	VocabularyCursor cursor;
 	size_t at = 0;
 	bool has_old;
 
+	vocabulary_writer_init(&writer);
 	vocabulary_begin(&cursor, old);
 	has_old = vocabulary_next(&cursor);
 	while (has_old || at < changes->n) {
@@ -208,12 +209,12 @@ bool vocabulary_merge(Str old, const Map *changes, Buf *out)
 		                  (order >= 0 ? (int64_t)sorted[at]->value : 0);
 
 		if (n_pages > 0)
-			write_word(&writer, order <= 0 ? old_word : sorted[at]->key, (uint64_t)n_pages);
+			vocabulary_add(&writer, order <= 0 ? old_word : sorted[at]->key, (uint64_t)n_pages);
 		if (order >= 0)
 			at++;
 		if (order <= 0)
 			has_old = vocabulary_next(&cursor);
 	}
-	write_out(&writer, out);
+	vocabulary_write(&writer, out);
 	return !cursor.is_damaged;
 }

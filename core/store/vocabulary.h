@@ -11,10 +11,25 @@
 
 #include "blogsearch/buf.h"
 #include "blogsearch/map.h"
+#include "blogsearch/vec.h"
 #include "blogsearch/vocabulary.h"
 
 #define VOCABULARY_MAGIC 0x31636f76 /* "voc1" */
 #define VOCABULARY_BLOCK 16
+
+/* Writes one word after the other, in byte order, each once. */
+typedef struct VocabularyWriter {
+	Buf words;
+	VEC(uint32_t) blocks;
+	uint32_t n_words;
+	char last[256];
+	size_t last_len;
+} VocabularyWriter;
+
+void vocabulary_writer_init(VocabularyWriter *writer);
+void vocabulary_writer_deinit(VocabularyWriter *writer);
+void vocabulary_add(VocabularyWriter *writer, Str word, uint64_t n_pages);
+void vocabulary_write(const VocabularyWriter *writer, Buf *out);
 
 /*
  * Merges @changes (word → pages gained, as int64_t; may be negative) into the vocabulary

@@ -7,13 +7,20 @@
 
 /* --- Facets ---------------------------------------------------------------------------- */
 
-static bool put_facet(StoreWriter *writer, Str name, Str plural, Error *err)
+static bool run_for_facet(StoreWriter *writer, WriterStatement which, Str name, Str plural, Error *err)
 {
-	sqlite3_stmt *stmt = writer->stmts[WRITE_FACET_PUT];
+	sqlite3_stmt *stmt = writer->stmts[which];
 
 	bind_str(stmt, 1, name);
 	bind_str(stmt, 2, plural);
 	return statement_run(stmt, writer->working, err);
+}
+
+/* Its plural's name is set, and where it is missing it is made. */
+static bool put_facet(StoreWriter *writer, Str name, Str plural, Error *err)
+{
+	return run_for_facet(writer, WRITE_FACET_SET, name, plural, err) &&
+	       (sqlite3_changes(writer->db) > 0 || run_for_facet(writer, WRITE_FACET_ADD, name, plural, err));
 }
 
 static bool site_has_facet(const StoreSite *site, Str name)
@@ -68,11 +75,16 @@ static bool facet_id(StoreWriter *writer, Str name, int64_t *ret_id, Error *err)
 
 /* --- Terms of a page ------------------------------------------------------------------- */
 
-typedef enum TermOutcome { TERM_FOUND, TERM_MISSING, TERM_FAILED } TermOutcome;
+typedef enum TermOutcome {
+	TERM_MISSING,
+	TERM_UNNAMED, /* it has no row for the language      */
+	TERM_MOVED,   /* it has one, with another URL        */
+	TERM_NAMED,
+	TERM_FAILED,
+} TermOutcome;
 
-/* *ret_is_named: the term has its row for @lang already, with the same URL. */
 static TermOutcome find_term(StoreWriter *writer, int64_t facet, const DocumentTerm *term, Str lang, int64_t *ret_id,
-                             bool *ret_is_named, Error *err)
+                             Error *err)
 {
 	CLEANUP(statement_reset) sqlite3_stmt *stmt = writer->stmts[WRITE_TERM_FIND];
 	int status;
@@ -88,9 +100,9 @@ static TermOutcome find_term(StoreWriter *writer, int64_t facet, const DocumentT
 	if (status == SQLITE_DONE)
 		return TERM_MISSING;
 	*ret_id = sqlite3_column_int64(stmt, 0);
-	*ret_is_named = sqlite3_column_type(stmt, 1) != SQLITE_NULL &&
-	                (term->is_url_by_name || str_equal(column_str(stmt, 1), term->relurl));
-	return TERM_FOUND;
+	if (sqlite3_column_type(stmt, 1) == SQLITE_NULL)
+		return TERM_UNNAMED;
+	return term->is_url_by_name || str_equal(column_str(stmt, 1), term->relurl) ? TERM_NAMED : TERM_MOVED;
 }
 
 static bool add_term(StoreWriter *writer, int64_t facet, Str slug, int64_t *ret_id, Error *err)
@@ -105,62 +117,77 @@ static bool add_term(StoreWriter *writer, int64_t facet, Str slug, int64_t *ret_
 	return true;
 }
 
-static bool term_id(StoreWriter *writer, const DocumentTerm *term, Str lang, int64_t *ret_id, Error *err)
+/* @stmt: one that takes id, language, name and URL. */
+static bool name_term_in(StoreWriter *writer, WriterStatement which, int64_t id, Str lang, const DocumentTerm *term,
+                         Error *err)
 {
-	sqlite3_stmt *stmt = writer->stmts[WRITE_TERM_LANG_PUT];
-	bool is_named = false;
-	int64_t facet = 0;
+	sqlite3_stmt *stmt = writer->stmts[which];
 
-	if (!facet_id(writer, term->facet, &facet, err))
-		return false;
-	switch (find_term(writer, facet, term, lang, ret_id, &is_named, err)) {
-	case TERM_FAILED:
-		return false;
-	case TERM_FOUND:
-		if (is_named)
-			return true;
-		break;
-	case TERM_MISSING:
-		if (!add_term(writer, facet, term->slug, ret_id, err))
-			return false;
-		break;
-	}
-	sqlite3_bind_int64(stmt, 1, *ret_id);
+	sqlite3_bind_int64(stmt, 1, id);
 	bind_str(stmt, 2, lang);
 	bind_str(stmt, 3, term->name);
 	bind_str(stmt, 4, term->relurl);
 	return statement_run(stmt, writer->working, err);
 }
 
-static void touch_terms_of(StoreWriter *writer, uint32_t id)
+static bool look_up_term(StoreWriter *writer, const DocumentTerm *term, Str lang, int64_t *ret_id, Error *err)
+{
+	int64_t facet = 0;
+
+	if (!facet_id(writer, term->facet, &facet, err))
+		return false;
+	switch (find_term(writer, facet, term, lang, ret_id, err)) {
+	case TERM_FAILED:
+		return false;
+	case TERM_NAMED:
+		return true;
+	case TERM_MOVED:
+		return name_term_in(writer, WRITE_TERM_LANG_NAME, *ret_id, lang, term, err);
+	case TERM_MISSING:
+		if (!add_term(writer, facet, term->slug, ret_id, err))
+			return false;
+		break;
+	case TERM_UNNAMED:
+		break;
+	}
+	return name_term_in(writer, WRITE_TERM_LANG_ADD, *ret_id, lang, term, err);
+}
+
+/* What decides about the term's rows, each part behind its length. */
+static void term_key(const DocumentTerm *term, Str lang, Buf *key)
+{
+	const Str parts[] = { term->facet, term->slug, lang, term->is_url_by_name ? STR_EMPTY : term->relurl };
+
+	for (size_t i = 0; i < ARRAY_SIZE(parts); i++) {
+		buf_append_varint(key, parts[i].len);
+		buf_append(key, parts[i]);
+	}
+}
+
+/* Most terms of a page have been seen with another one: their rows are as they should be. */
+static bool term_id(StoreWriter *writer, const DocumentTerm *term, Str lang, int64_t *ret_id, Error *err)
+{
+	CLEANUP(buf_deinit) Buf key = BUF_INIT(BUF_NO_CEILING);
+	MapEntry *seen;
+
+	term_key(term, lang, &key);
+	seen = map_get(&writer->term_ids, buf_str(&key));
+	if (seen) {
+		*ret_id = (int64_t)seen->value;
+		return true;
+	}
+	if (!look_up_term(writer, term, lang, ret_id, err))
+		return false;
+	map_put(&writer->term_ids, buf_str(&key), NULL)->value = (uint64_t)*ret_id;
+	return true;
+}
+
+void touch_page_terms(StoreWriter *writer, uint32_t id)
 {
 	const CatalogRow *row = &writer->draft.rows.items[id];
 
 	for (uint32_t i = 0; i < row->n_terms; i++)
 		vec_push(&writer->touched_terms, (TermLang){ row->terms[i], row->lang });
-}
-
-bool remove_page_terms(StoreWriter *writer, uint32_t id, Error *err)
-{
-	touch_terms_of(writer, id);
-	sqlite3_bind_int64(writer->stmts[WRITE_PAGE_TERM_REMOVE], 1, id);
-	return statement_run(writer->stmts[WRITE_PAGE_TERM_REMOVE], writer->working, err);
-}
-
-static bool add_page_term(StoreWriter *writer, uint32_t id, uint32_t place, int64_t number, const DocumentTerm *term,
-                          Error *err)
-{
-	sqlite3_stmt *stmt = writer->stmts[WRITE_PAGE_TERM_ADD];
-
-	sqlite3_bind_int64(stmt, 1, id);
-	sqlite3_bind_int64(stmt, 2, place);
-	sqlite3_bind_int64(stmt, 3, number);
-	bind_str(stmt, 4, term->name);
-	if (term->is_url_by_name)
-		bind_str(stmt, 5, term->relurl);
-	else
-		sqlite3_bind_null(stmt, 5);
-	return statement_run(stmt, writer->working, err);
 }
 
 static bool has_term(const CatalogRow *row, int64_t term)
@@ -171,25 +198,65 @@ static bool has_term(const CatalogRow *row, int64_t term)
 	return false;
 }
 
-bool write_page_terms(StoreWriter *writer, uint32_t id, const Document *document, CatalogRow *row, Error *err)
+/*
+ * Column page.terms: a row of varint id of table term, varint length and bytes of the name as
+ * the page writes it, and varint 0, or 1 + length and bytes of its URL where the name's
+ * spelling decides about that.
+ */
+static void pack_term(int64_t id, const DocumentTerm *term, Buf *packed)
 {
-	if (!remove_page_terms(writer, id, err))
+	buf_append_varint(packed, (uint64_t)id);
+	buf_append_varint(packed, term->name.len);
+	buf_append(packed, term->name);
+	buf_append_varint(packed, term->is_url_by_name ? 1 + term->relurl.len : 0);
+	if (term->is_url_by_name)
+		buf_append(packed, term->relurl);
+}
+
+typedef struct PackedTerm {
+	uint64_t id;
+	Str name, url;
+	bool has_url;
+} PackedTerm;
+
+static bool next_bytes(Str *rest, uint64_t n, Str *ret_bytes)
+{
+	if (n > rest->len)
 		return false;
+	*ret_bytes = str_slice(*rest, 0, n);
+	*rest = str_from(*rest, n);
+	return true;
+}
+
+static bool unpack_term(Str *rest, PackedTerm *term)
+{
+	uint64_t n_name, n_url;
+
+	*term = (PackedTerm){ 0 };
+	if (!varint_next(rest, &term->id) || !varint_next(rest, &n_name) || !next_bytes(rest, n_name, &term->name) ||
+	    !varint_next(rest, &n_url))
+		return false;
+	term->has_url = n_url > 0;
+	return !n_url || next_bytes(rest, n_url - 1, &term->url);
+}
+
+bool write_page_terms(StoreWriter *writer, const Document *document, CatalogRow *row, Buf *packed, Error *err)
+{
 	row->terms = xnew_n(uint32_t, document->n_terms ? document->n_terms : 1);
 	row->n_terms = 0;
 	for (size_t i = 0; i < document->n_terms; i++) {
 		const DocumentTerm *term = &document->terms[i];
-		int64_t number;
+		int64_t id;
 
-		if (!term_id(writer, term, document->lang, &number, err) ||
-		    (!has_term(row, number) && !add_page_term(writer, id, row->n_terms, number, term, err))) {
+		if (!term_id(writer, term, document->lang, &id, err)) {
 			free(row->terms);
 			return false;
 		}
-		if (has_term(row, number))
+		if (has_term(row, id))
 			continue; /* the same term written twice */
-		row->terms[row->n_terms++] = (uint32_t)number;
-		vec_push(&writer->touched_terms, (TermLang){ (uint32_t)number, row->lang });
+		pack_term(id, term, packed);
+		row->terms[row->n_terms++] = (uint32_t)id;
+		vec_push(&writer->touched_terms, (TermLang){ (uint32_t)id, row->lang });
 	}
 	return true;
 }
@@ -246,24 +313,35 @@ static Str lang_name(const StoreWriter *writer, uint16_t lang)
 	return writer->draft.langs.entries[lang].key;
 }
 
+static bool set_name(StoreWriter *writer, TermLang term, const PackedTerm *packed, Error *err)
+{
+	sqlite3_stmt *stmt = writer->stmts[WRITE_TERM_LANG_NAME];
+
+	sqlite3_bind_int64(stmt, 1, term.term);
+	bind_str(stmt, 2, lang_name(writer, term.lang));
+	bind_str(stmt, 3, packed->name);
+	if (packed->has_url)
+		bind_str(stmt, 4, packed->url);
+	else
+		sqlite3_bind_null(stmt, 4);
+	return statement_run(stmt, writer->working, err);
+}
+
 /* As page @page writes it. */
 static bool name_term(StoreWriter *writer, TermLang term, uint32_t page, Error *err)
 {
-	CLEANUP(statement_reset) sqlite3_stmt *get = writer->stmts[WRITE_PAGE_TERM_NAME];
-	sqlite3_stmt *set = writer->stmts[WRITE_TERM_LANG_NAME];
+	CLEANUP(statement_reset) sqlite3_stmt *get = writer->stmts[WRITE_PAGE_TERMS];
+	PackedTerm packed;
+	Str rest;
 
 	sqlite3_bind_int64(get, 1, page);
-	sqlite3_bind_int64(get, 2, term.term);
 	if (sqlite3_step(get) != SQLITE_ROW)
 		return database_error(err, writer->db, writer->working);
-	sqlite3_bind_int64(set, 1, term.term);
-	bind_str(set, 2, lang_name(writer, term.lang));
-	bind_str(set, 3, column_str(get, 0));
-	if (sqlite3_column_type(get, 1) == SQLITE_NULL)
-		sqlite3_bind_null(set, 4);
-	else
-		bind_str(set, 4, column_str(get, 1));
-	return statement_run(set, writer->working, err);
+	rest = column_blob(get, 0);
+	while (unpack_term(&rest, &packed))
+		if (packed.id == term.term)
+			return set_name(writer, term, &packed, err);
+	return error_at(err, ERROR_INDEX, writer->path, 0, "pages and terms disagree", "run blogsearch index --full");
 }
 
 static bool remove_term(StoreWriter *writer, TermLang term, Error *err)

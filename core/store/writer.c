@@ -1,6 +1,10 @@
 /*
  * The writer: pages in and out of a working copy. The published file is only read until
  * something changes; then it is copied, and all changes are one transaction on the copy.
+ *
+ * Between two rows of page_fts no statement may need a statement journal (INSERT OR REPLACE,
+ * ON CONFLICT DO UPDATE on what is there already): with each of them SQLite opens a savepoint,
+ * and with each savepoint FTS5 writes a segment, which a thousand pages would pay a thousand times.
  */
 #include "writer.h"
 
@@ -8,126 +12,42 @@
 #include <unistd.h>
 
 #include "blogsearch/alloc.h"
+#include "blogsearch/clock.h"
 #include "blogsearch/hash.h"
 #include "database.h"
+#include "inventory.h"
 #include "meta.h"
 #include "page_text.h"
-#include "reader.h"
 #include "working_copy.h"
 
 /* --- Opening: what the published file knows ------------------------------------------ */
 
-static bool load_draft(StoreWriter *writer, StoreReader *reader, Error *err)
+/* The pages of the old file are of no use, its generation is: the new one must differ. */
+static void start_empty(StoreWriter *writer)
 {
-	CLEANUP(catalog_deinit) Catalog catalog = { 0 };
-	CLEANUP(free_ptr) uint32_t *term_ids = NULL;
-
-	if (!store_load_catalog(reader, &catalog, err) || !reader_term_ids(reader, &catalog, &term_ids, err))
-		return false;
-	writer->generation = catalog.generation;
-	catalog_draft_load(&writer->draft, &catalog, term_ids);
-	return true;
+	inventory_forget(&writer->inventory);
+	writer->starts_empty = writer->is_changed = true;
+	writer->published = store_reader_free(writer->published);
 }
 
-static bool read_files(StoreWriter *writer, StoreReader *reader, Error *err)
-{
-	uint32_t *ids;
-
-	if (!load_draft(writer, reader, err) ||
-	    !reader_files(reader, &writer->arena, &writer->files, &ids, &writer->n_files, err))
-		return false;
-	for (size_t i = 0; i < writer->n_files; i++) {
-		if (ids[i] >= writer->draft.rows.n || !writer->draft.rows.items[ids[i]].flags)
-			return error_set(err, ERROR_INDEX, "rows and catalog disagree");
-		map_put(&writer->ids, writer->files[i].file, NULL)->value = ids[i];
-	}
-	return reader_meta_int(reader, META_SITE_FINGERPRINT, &writer->site_fingerprint, err) &&
-	       reader_meta_int(reader, META_OWN_TERMS, &writer->own_terms_hash, err);
-}
-
-static bool refuse_foreign(const char *path, Error *err)
-{
-	DatabaseKind kind;
-
-	if (!database_look_at(path, &kind, err))
-		return false;
-	return kind != DATABASE_FOREIGN ||
-	       error_at(err, ERROR_INDEX, path, 0, "is no index of blogsearch and is left alone",
-	                "name another file with --index");
-}
-
-static bool file_is_usable(const char *path, StoreReader **ret_reader, char **ret_why, Error *err)
-{
-	CLEANUP(error_deinit) Error why = ERROR_INIT;
-	DatabaseKind kind;
-
-	if (!database_look_at(path, &kind, err))
-		return false;
-	switch (kind) {
-	case DATABASE_ABSENT:
-		return true;
-	case DATABASE_FOREIGN:
-		return refuse_foreign(path, err);
-	case DATABASE_OTHER_VERSION:
-		*ret_why = xstrdup("it was made by another version");
-		return true;
-	case DATABASE_DAMAGED:
-		*ret_why = xstrdup("it was damaged: not as long as it says");
-		return true;
-	case DATABASE_OURS:
-		break;
-	}
-	if (!store_reader_open(path, ret_reader, &why))
-		*ret_why = xasprintf("it could not be used: %s", why.what);
-	return true;
-}
-
-static bool go_on_from(StoreWriter *writer, StoreReader *reader, char **ret_why, Error *err)
-{
-	CLEANUP(error_deinit) Error why = ERROR_INIT;
-
-	if (read_files(writer, reader, &why))
-		return true;
-	if (why.code != ERROR_INDEX) {
-		error_move(err, &why);
-		return false;
-	}
-	*ret_why = xasprintf("it was damaged: %s", why.what);
-	return true;
-}
-
-bool store_writer_open(const char *path, bool full, StoreWriter **ret_writer, StoreOpening *ret_opening,
-                       char **ret_why, Error *err)
+bool store_writer_open(const char *path, bool full, StoreWriter **ret_writer, Error *err)
 {
 	CLEANUP(store_writer_freep) StoreWriter *writer = xnew0(StoreWriter);
-	CLEANUP(store_reader_freep) StoreReader *reader = NULL;
-	CLEANUP(free_ptr) char *why = NULL;
+	CLEANUP(store_inventory_deinit) StoreInventory before = { .arena = ARENA_INIT };
 
 	writer->lock_fd = -1;
 	writer->path = xstrdup(path);
-	writer->analyzer = analyzer_new();
 	catalog_draft_init(&writer->draft);
-	/* Looked at before the lock is taken, so that nothing is left beside a foreign file. */
-	if (!refuse_foreign(path, err) || !index_lock(path, &writer->lock_fd, err) ||
-	    !file_is_usable(path, &reader, &why, err))
+	/* Looked at before the lock is taken as well, so that nothing is left beside a foreign file. */
+	if (!store_look(path, &before, err) || !index_lock(path, &writer->lock_fd, err) ||
+	    !inventory_read(path, &writer->published, &writer->inventory, err))
 		return false;
-	if (reader && !go_on_from(writer, reader, &why, err))
+	if (writer->published && (!reader_meta_int(writer->published, META_GENERATION, &writer->generation, err) ||
+	                          !reader_meta_int(writer->published, META_OWN_TERMS, &writer->own_terms_hash, err)))
 		return false;
-	writer->starts_empty = full || why || !reader;
-	*ret_opening = why ? STORE_REBUILT : reader ? STORE_UPDATED : STORE_CREATED;
-	if (writer->starts_empty) {
-		/* The pages of the old file are of no use, its generation is: the new one must differ. */
-		catalog_draft_deinit(&writer->draft);
-		catalog_draft_init(&writer->draft);
-		map_clear(&writer->ids);
-		writer->n_files = 0;
-		writer->site_fingerprint = 0;
-		if (!writer_begin(writer, err))
-			return false;
-		writer->is_changed = true;
-	}
-	if (ret_why)
-		*ret_why = TAKE(why);
+	writer->site_fingerprint = writer->inventory.site_fingerprint;
+	if (full || writer->inventory.opening != STORE_UPDATED)
+		start_empty(writer);
 	*ret_writer = TAKE(writer);
 	return true;
 }
@@ -138,45 +58,29 @@ StoreWriter *store_writer_free(StoreWriter *writer)
 		return NULL;
 	database_finalize(writer->stmts, N_WRITER_STATEMENTS);
 	writer->db = database_close(writer->db);
+	store_reader_free(writer->published);
 	if (writer->working)
 		unlink(writer->working);
 	if (writer->lock_fd >= 0)
 		close(writer->lock_fd);
 	catalog_draft_deinit(&writer->draft);
-	map_deinit(&writer->ids);
 	map_deinit(&writer->words);
+	map_deinit(&writer->term_ids);
 	vec_deinit(&writer->touched_terms);
-	arena_deinit(&writer->arena);
+	vec_deinit(&writer->notes);
+	vec_deinit(&writer->gone);
+	store_inventory_deinit(&writer->inventory);
 	analyzer_free(writer->analyzer);
+	ZSTD_freeDCtx(writer->zstd);
 	free(writer->path);
 	free(writer->working);
 	free(writer);
 	return NULL;
 }
 
-bool writer_begin(StoreWriter *writer, Error *err)
+const StoreInventory *store_writer_inventory(const StoreWriter *writer)
 {
-	if (writer->db)
-		return true;
-	if (!writer->working)
-		writer->working = working_copy_path(writer->path);
-	return working_copy_make(writer->working, writer->starts_empty ? NULL : writer->path, err) &&
-	       database_open_working(writer->working, &writer->db, err) &&
-	       database_prepare(writer->db, writer->working, writer_sql, N_WRITER_STATEMENTS, writer->stmts, err) &&
-	       database_exec(writer->db, writer->working, "BEGIN IMMEDIATE", err);
-}
-
-bool store_writer_files(StoreWriter *writer, const StoreFile **ret_files, size_t *ret_n, Error *err)
-{
-	(void)err;
-	*ret_files = writer->files;
-	*ret_n = writer->n_files;
-	return true;
-}
-
-uint64_t store_writer_site_fingerprint(const StoreWriter *writer)
-{
-	return writer->site_fingerprint;
+	return &writer->inventory;
 }
 
 bool store_writer_is_changed(const StoreWriter *writer)
@@ -186,31 +90,117 @@ bool store_writer_is_changed(const StoreWriter *writer)
 
 uint32_t store_writer_n_pages(const StoreWriter *writer)
 {
-	return writer->draft.n_pages;
+	uint32_t n = 0;
+
+	if (writer->db || writer->starts_empty)
+		return writer->draft.n_pages;
+	for (size_t i = 0; i < writer->inventory.n_files; i++)
+		n += writer->inventory.files[i].page != PAGE_NONE;
+	return n;
 }
 
-/* --- Preparing: pure, in any thread --------------------------------------------------- */
-
-struct StoreRow {
-	const Document *document;
-	Str title_key;
-	Str record; /* of page_text */
-	TermStreams streams;
-};
-
-StoreRow *store_prepare(Analyzer *analyzer, const Document *document, Arena *arena)
+StoreTimes store_writer_times(const StoreWriter *writer)
 {
-	StoreRow *row = arena_new(arena, StoreRow);
-	StoreText *text = text_of_document(document, arena);
-
-	row->document = document;
-	row->title_key = text_fold_dup(document->title, arena);
-	make_term_streams(analyzer, text, arena, &row->streams); /* counts the places that the record holds */
-	row->record = page_text_pack(text, arena);
-	return row;
+	return writer->times;
 }
 
-/* --- Pages ---------------------------------------------------------------------------- */
+/* --- Beginning: the copy and what is known of its pages -------------------------------- */
+
+static bool damaged(StoreWriter *writer, const char *what, Error *err)
+{
+	return error_at(err, ERROR_INDEX, writer->path, 0, what, "run blogsearch index --full");
+}
+
+static bool load_draft(StoreWriter *writer, Error *err)
+{
+	CLEANUP(catalog_deinit) Catalog catalog = { 0 };
+	CLEANUP(free_ptr) uint32_t *term_ids = NULL;
+
+	if (!store_load_catalog(writer->published, &catalog, err) ||
+	    !reader_term_ids(writer->published, &catalog, &term_ids, err))
+		return false;
+	catalog_draft_load(&writer->draft, &catalog, term_ids);
+	for (size_t i = 0; i < writer->inventory.n_files; i++) {
+		uint32_t page = writer->inventory.files[i].page;
+
+		if (page != PAGE_NONE && (page >= writer->draft.rows.n || !writer->draft.rows.items[page].flags))
+			return damaged(writer, "rows and catalog disagree", err);
+	}
+	return true;
+}
+
+static bool make_copy(StoreWriter *writer, Error *err)
+{
+	uint64_t start = monotonic_ns();
+
+	if (!writer->working)
+		writer->working = working_copy_path(writer->path);
+	if (!working_copy_make(writer->working, writer->starts_empty ? NULL : writer->path, err))
+		return false;
+	writer->times.copy = (double)(monotonic_ns() - start) / 1e9;
+	return true;
+}
+
+/*
+ * An index that is made anew is filled without merging, in segments as large as memory allows,
+ * and joined at its end; later changes are merged as they come, so that few segments stay.
+ */
+static bool prepare_filling(StoreWriter *writer, Error *err)
+{
+	return database_exec(writer->db, writer->working,
+	                     "INSERT INTO page_fts (page_fts, rank) VALUES ('automerge', 0);"
+	                     "INSERT INTO page_fts (page_fts, rank) VALUES ('crisismerge', 1999);"
+	                     "INSERT INTO page_fts (page_fts, rank) VALUES ('hashsize', 16777216)", err);
+}
+
+bool writer_begin(StoreWriter *writer, Error *err)
+{
+	if (writer->db)
+		return true;
+	if (writer->published && !load_draft(writer, err))
+		return false;
+	writer->published = store_reader_free(writer->published);
+	writer->analyzer = analyzer_new();
+	writer->zstd = ZSTD_createDCtx();
+	if (!writer->zstd)
+		abort(); /* out of memory */
+	return make_copy(writer, err) && database_open_working(writer->working, &writer->db, err) &&
+	       database_prepare(writer->db, writer->working, writer_sql, N_WRITER_STATEMENTS, writer->stmts, err) &&
+	       database_exec(writer->db, writer->working, "BEGIN IMMEDIATE", err) &&
+	       (!writer->starts_empty || prepare_filling(writer, err));
+}
+
+/* --- Sources ---------------------------------------------------------------------------- */
+
+bool writer_remove_source(StoreWriter *writer, Str file, Error *err)
+{
+	bind_str(writer->stmts[WRITE_SOURCE_REMOVE], 1, file);
+	return statement_run(writer->stmts[WRITE_SOURCE_REMOVE], writer->working, err);
+}
+
+bool writer_put_source(StoreWriter *writer, const StoreFile *file, Error *err)
+{
+	sqlite3_stmt *stmt = writer->stmts[WRITE_SOURCE_ADD];
+
+	if (!writer->starts_empty && !writer_remove_source(writer, file->file, err))
+		return false;
+	bind_str(stmt, 1, file->file);
+	sqlite3_bind_int64(stmt, 2, file->page);
+	sqlite3_bind_int64(stmt, 3, (int64_t)file->size);
+	bind_time(stmt, 4, file->mtime_ns);
+	sqlite3_bind_int64(stmt, 5, (int64_t)file->content_hash);
+	sqlite3_bind_int64(stmt, 6, (int64_t)file->fingerprint);
+	sqlite3_bind_int64(stmt, 7, (int64_t)file->document_hash);
+	bind_time(stmt, 8, file->changes_at);
+	return statement_run(stmt, writer->working, err);
+}
+
+void store_note(StoreWriter *writer, const StoreFile *file)
+{
+	vec_push(&writer->notes, *file);
+}
+
+/* --- Texts and postings ------------------------------------------------------------------ */
 
 static bool write_streams(StoreWriter *writer, WriterStatement which, uint32_t id, const TermStreams *streams,
                           Error *err)
@@ -225,24 +215,11 @@ static bool write_streams(StoreWriter *writer, WriterStatement which, uint32_t i
 
 static void count_words(StoreWriter *writer, const TermStreams *streams, int64_t change)
 {
-	for (size_t i = 0; i < streams->n_words; i++) {
+	for (size_t i = 0; !writer->starts_empty && i < streams->n_words; i++) {
 		MapEntry *entry = map_put(&writer->words, streams->words[i], NULL);
 
 		entry->value = (uint64_t)((int64_t)entry->value + change);
 	}
-}
-
-/* The record of page @id, copied; empty where it has none. */
-static bool old_record(StoreWriter *writer, uint32_t id, Arena *arena, Str *ret_record, Error *err)
-{
-	CLEANUP(statement_reset) sqlite3_stmt *stmt = writer->stmts[WRITE_TEXT_GET];
-	int status;
-
-	sqlite3_bind_int64(stmt, 1, id);
-	status = sqlite3_step(stmt);
-	if (status == SQLITE_ROW)
-		*ret_record = arena_str_dup(arena, column_blob(stmt, 0));
-	return status == SQLITE_ROW || status == SQLITE_DONE || database_error(err, writer->db, writer->working);
 }
 
 /* A contentless table forgets a row only when it is told the same terms again. */
@@ -251,60 +228,101 @@ static bool remove_postings(StoreWriter *writer, uint32_t id, Str record, Arena 
 	StoreText *text;
 	TermStreams streams;
 
-	if (!page_text_unpack(record, arena, &text, err))
+	if (!page_text_unpack(writer->zstd, record, arena, &text, err))
 		return false;
 	make_term_streams(writer->analyzer, text, arena, &streams);
 	count_words(writer, &streams, -1);
 	return write_streams(writer, WRITE_FTS_DELETE, id, &streams, err);
 }
 
+static bool remove_pieces(StoreWriter *writer, uint32_t id, Error *err)
+{
+	sqlite3_stmt *stmt = writer->stmts[WRITE_TEXT_REMOVE];
+
+	sqlite3_bind_int64(stmt, 1, PIECE_ID(id, 0));
+	sqlite3_bind_int64(stmt, 2, PIECE_ID(id, MOST_PIECES - 1));
+	return statement_run(stmt, writer->working, err);
+}
+
+static bool add_pieces(StoreWriter *writer, uint32_t id, Str record, Error *err)
+{
+	sqlite3_stmt *stmt = writer->stmts[WRITE_TEXT_ADD];
+	size_t n_bytes = piece_bytes(record.len);
+
+	for (size_t i = 0; i * n_bytes < record.len; i++) {
+		sqlite3_bind_int64(stmt, 1, PIECE_ID(id, (int64_t)i));
+		bind_blob(stmt, 2, str_slice(record, i * n_bytes, (i + 1) * n_bytes));
+		if (!statement_run(stmt, writer->working, err))
+			return false;
+	}
+	return true;
+}
+
+static bool read_record(StoreWriter *writer, uint32_t id, Arena *arena, Str *ret_record, Error *err)
+{
+	return page_text_read(writer->stmts[WRITE_TEXT_GET], writer->working, id, arena, ret_record, err);
+}
+
+static bool remove_text(StoreWriter *writer, uint32_t id, Str record, Arena *arena, Error *err)
+{
+	return remove_postings(writer, id, record, arena, err) && remove_pieces(writer, id, err);
+}
+
 static bool write_text(StoreWriter *writer, uint32_t id, bool is_new, const StoreRow *row, Error *err)
 {
 	CLEANUP(arena_deinit) Arena arena = ARENA_INIT;
-	sqlite3_stmt *stmt = writer->stmts[WRITE_TEXT_PUT];
 	Str record = STR_EMPTY;
 
-	if (!is_new && !old_record(writer, id, &arena, &record, err))
+	if (!is_new && !read_record(writer, id, &arena, &record, err))
 		return false;
 	if (record.len && str_equal(record, row->record))
 		return true; /* the same text: its postings stay */
-	if (record.len && !remove_postings(writer, id, record, &arena, err))
-		return false;
-	sqlite3_bind_int64(stmt, 1, id);
-	bind_blob(stmt, 2, row->record);
-	if (!statement_run(stmt, writer->working, err))
+	if (record.len && !remove_text(writer, id, record, &arena, err))
 		return false;
 	count_words(writer, &row->streams, 1);
-	return write_streams(writer, WRITE_FTS_ADD, id, &row->streams, err);
+	return add_pieces(writer, id, row->record, err) &&
+	       write_streams(writer, WRITE_FTS_ADD, id, &row->streams, err);
 }
 
-static bool write_page(StoreWriter *writer, uint32_t id, const StoreRow *row, Error *err)
+/* --- Pages ---------------------------------------------------------------------------- */
+
+static bool run_for_page(StoreWriter *writer, WriterStatement which, uint32_t id, Error *err)
 {
-	sqlite3_stmt *stmt = writer->stmts[WRITE_PAGE_PUT];
-	const Document *document = row->document;
+	sqlite3_bind_int64(writer->stmts[which], 1, id);
+	return statement_run(writer->stmts[which], writer->working, err);
+}
+
+/* What stands before relurl in the absolute URL. */
+static Str url_start(const Document *document)
+{
+	return str_ends_with(document->url, document->relurl)
+	               ? str_slice(document->url, 0, document->url.len - document->relurl.len)
+	               : STR_EMPTY;
+}
+
+static bool add_page(StoreWriter *writer, uint32_t id, const Document *document, Str terms, Error *err)
+{
+	sqlite3_stmt *stmt = writer->stmts[WRITE_PAGE_ADD];
 
 	sqlite3_bind_int64(stmt, 1, id);
 	bind_str(stmt, 2, document->file);
 	bind_str(stmt, 3, document->path);
 	sqlite3_bind_int64(stmt, 4, document->kind);
-	bind_str(stmt, 5, document->url);
+	bind_str(stmt, 5, url_start(document));
 	bind_str(stmt, 6, document->relurl);
 	bind_str(stmt, 7, document->title);
-	bind_str(stmt, 8, row->title_key);
-	bind_str(stmt, 9, document->lang);
-	bind_str(stmt, 10, document->section);
-	bind_str(stmt, 11, document->image);
-	bind_time(stmt, 12, document->published);
-	bind_time(stmt, 13, document->updated);
-	bind_time(stmt, 14, document->expires);
-	sqlite3_bind_int64(stmt, 15, document->n_words);
+	bind_str(stmt, 8, document->lang);
+	bind_str(stmt, 9, document->section);
+	bind_str(stmt, 10, document->image);
+	bind_time(stmt, 11, document->published);
+	bind_time(stmt, 12, document->updated);
+	bind_time(stmt, 13, document->expires);
+	sqlite3_bind_int64(stmt, 14, document->n_words);
 	if (document->has_series_order)
-		sqlite3_bind_int64(stmt, 16, document->series_order);
-	sqlite3_bind_int64(stmt, 17, document->is_evergreen);
-	sqlite3_bind_double(stmt, 18, document->boost);
-	sqlite3_bind_int64(stmt, 19, (int64_t)document->file_size);
-	sqlite3_bind_int64(stmt, 20, document->file_mtime_ns);
-	sqlite3_bind_int64(stmt, 21, (int64_t)document->fingerprint);
+		sqlite3_bind_int64(stmt, 15, document->series_order);
+	sqlite3_bind_int64(stmt, 16, document->is_evergreen);
+	sqlite3_bind_double(stmt, 17, document->boost);
+	bind_blob(stmt, 18, terms);
 	return statement_run(stmt, writer->working, err);
 }
 
@@ -335,55 +353,68 @@ static CatalogRow catalog_row(CatalogDraft *draft, const StoreRow *row)
 	return entry;
 }
 
-bool store_put(StoreWriter *writer, const StoreRow *row, Error *err)
+static uint32_t page_of(const StoreFile *known)
 {
-	bool is_new;
-	MapEntry *known;
+	return known ? known->page : PAGE_NONE;
+}
+
+bool store_put(StoreWriter *writer, const StoreRow *row, const StoreFile *known, Error *err)
+{
+	CLEANUP(buf_deinit) Buf terms = BUF_INIT(BUF_NO_CEILING);
+	StoreFile file = row->file;
+	uint64_t start = monotonic_ns();
+	bool is_new = page_of(known) == PAGE_NONE;
 	CatalogRow entry;
-	uint32_t id;
 
 	if (!writer_begin(writer, err))
 		return false;
-	known = map_put(&writer->ids, row->document->file, NULL);
-	is_new = known->value == PAGE_NONE;
-	if (is_new)
-		known->value = catalog_draft_new_page(&writer->draft);
-	id = (uint32_t)known->value;
 	writer->is_changed = true;
+	file.page = is_new ? catalog_draft_new_page(&writer->draft) : known->page;
 	entry = catalog_row(&writer->draft, row);
-	if (!write_page(writer, id, row, err) || !write_text(writer, id, is_new, row, err) ||
-	    !write_page_terms(writer, id, row->document, &entry, err))
+	if (!is_new)
+		touch_page_terms(writer, file.page);
+	if (!write_page_terms(writer, row->document, &entry, &terms, err))
 		return false;
-	catalog_draft_set(&writer->draft, id, entry);
+	catalog_draft_set(&writer->draft, file.page, entry);
+	if ((!is_new && !run_for_page(writer, WRITE_PAGE_REMOVE, file.page, err)) ||
+	    !add_page(writer, file.page, row->document, buf_str(&terms), err) ||
+	    !write_text(writer, file.page, is_new, row, err) || !writer_put_source(writer, &file, err))
+		return false;
+	writer->times.write += (double)(monotonic_ns() - start) / 1e9;
 	return true;
 }
 
-static bool run_for_page(StoreWriter *writer, WriterStatement which, uint32_t id, Error *err)
-{
-	sqlite3_bind_int64(writer->stmts[which], 1, id);
-	return statement_run(writer->stmts[which], writer->working, err);
-}
-
-bool store_remove(StoreWriter *writer, Str file, Error *err)
+static bool remove_page(StoreWriter *writer, uint32_t id, Error *err)
 {
 	CLEANUP(arena_deinit) Arena arena = ARENA_INIT;
-	MapEntry *known = map_get(&writer->ids, file);
 	Str record = STR_EMPTY;
-	uint32_t id;
 
-	if (!known || known->value == PAGE_NONE)
-		return true;
-	id = (uint32_t)known->value;
-	if (!writer_begin(writer, err) || !old_record(writer, id, &arena, &record, err))
+	if (!writer_begin(writer, err) || !read_record(writer, id, &arena, &record, err))
 		return false;
 	writer->is_changed = true;
-	if (record.len && !remove_postings(writer, id, record, &arena, err))
+	if (record.len && !remove_text(writer, id, record, &arena, err))
 		return false;
-	if (!run_for_page(writer, WRITE_TEXT_REMOVE, id, err) || !remove_page_terms(writer, id, err) ||
-	    !run_for_page(writer, WRITE_PAGE_REMOVE, id, err))
-		return false;
+	touch_page_terms(writer, id);
 	catalog_draft_remove(&writer->draft, id);
-	known->value = PAGE_NONE;
+	return run_for_page(writer, WRITE_PAGE_REMOVE, id, err);
+}
+
+bool store_leave_out(StoreWriter *writer, const StoreFile *file, const StoreFile *known, Error *err)
+{
+	StoreFile noted = *file;
+
+	noted.page = PAGE_NONE;
+	if (page_of(known) != PAGE_NONE && !remove_page(writer, known->page, err))
+		return false;
+	store_note(writer, &noted);
+	return true;
+}
+
+bool store_remove(StoreWriter *writer, const StoreFile *known, Error *err)
+{
+	if (known->page != PAGE_NONE && !remove_page(writer, known->page, err))
+		return false;
+	vec_push(&writer->gone, known->file);
 	return true;
 }
 

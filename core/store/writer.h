@@ -3,30 +3,27 @@
 #define STORE_WRITER_H
 
 #include <sqlite3.h>
+#include <zstd.h>
 
 #include "blogsearch/map.h"
 #include "blogsearch/store.h"
 #include "blogsearch/vec.h"
 #include "catalog_write.h"
-#include "term_stream.h"
+#include "prepare.h"
+#include "reader.h"
 
 /* Each statement stands in the file that uses it. */
 typedef enum WriterStatement {
 	/* writer.c */
-	WRITE_PAGE_PUT, WRITE_PAGE_REMOVE, WRITE_TEXT_GET, WRITE_TEXT_PUT, WRITE_TEXT_REMOVE,
-	WRITE_FTS_ADD, WRITE_FTS_DELETE, WRITE_META_PUT,
+	WRITE_PAGE_ADD, WRITE_PAGE_REMOVE, WRITE_TEXT_GET, WRITE_TEXT_ADD, WRITE_TEXT_REMOVE,
+	WRITE_FTS_ADD, WRITE_FTS_DELETE, WRITE_META_PUT, WRITE_SOURCE_ADD, WRITE_SOURCE_REMOVE,
 	/* write_terms.c */
-	WRITE_FACET_PUT, WRITE_FACET_FIND, WRITE_TERM_FIND, WRITE_TERM_ADD, WRITE_TERM_REMOVE, WRITE_TERM_OWN_ADD,
-	WRITE_TERM_LANG_PUT, WRITE_TERM_LANG_NAME, WRITE_TERM_LANG_REMOVE,
-	WRITE_PAGE_TERM_ADD, WRITE_PAGE_TERM_REMOVE, WRITE_PAGE_TERM_NAME,
+	WRITE_FACET_ADD, WRITE_FACET_SET, WRITE_FACET_FIND, WRITE_TERM_FIND, WRITE_TERM_ADD, WRITE_TERM_REMOVE, WRITE_TERM_OWN_ADD,
+	WRITE_TERM_LANG_ADD, WRITE_TERM_LANG_NAME, WRITE_TERM_LANG_REMOVE, WRITE_PAGE_TERMS,
 	/* publish.c */
-	WRITE_CATALOG_PUT, WRITE_CATALOG_GET, WRITE_IDS_BY_FILE, WRITE_IDS_BY_TITLE, WRITE_TERMS, WRITE_FACETS,
+	WRITE_CATALOG_PUT, WRITE_CATALOG_GET, WRITE_IDS_BY_FILE, WRITE_TITLES, WRITE_TERMS, WRITE_FACETS,
 	N_WRITER_STATEMENTS,
 } WriterStatement;
-
-typedef struct KnownFile {
-	uint32_t id; /* PAGE_NONE: removed */
-} KnownFile;
 
 /* A term in a language. */
 typedef struct TermLang {
@@ -38,23 +35,25 @@ struct StoreWriter {
 	char *path;    /* of the published file */
 	char *working; /* of the copy; NULL until something changes */
 	int lock_fd;
+	StoreInventory inventory;
+	StoreReader *published; /* what is gone on from, until it is copied; NULL: nothing */
 	bool starts_empty; /* created or rebuilt: the published file is not gone on from */
 	bool is_changed;
 	sqlite3 *db; /* the working copy's; NULL until something changes */
 	sqlite3_stmt *stmts[N_WRITER_STATEMENTS];
+	StoreTimes times;
 
-	Arena arena;       /* of files */
-	StoreFile *files;  /* of the published file, by name */
-	size_t n_files;
-	Map ids;           /* file → page number; 0: removed */
-	uint64_t site_fingerprint;
+	uint64_t site_fingerprint, own_terms_hash;
 	uint64_t generation; /* of the published file */
 
 	CatalogDraft draft;
-	Map words;         /* word → change of its number of pages */
+	Map words;    /* word → change of its number of pages; of a copy only: see put_vocabulary() */
+	Map term_ids; /* facet, language, slug → id, of terms that need no look at the tables any more */
 	VEC(TermLang) touched_terms; /* whose pages have changed: their name may be another page's now */
-	uint64_t own_terms_hash;
+	VEC(StoreFile) notes; /* rows of table source that wait for a reason to publish */
+	VEC(Str) gone;        /* files likewise whose row goes */
 	Analyzer *analyzer;
+	ZSTD_DCtx *zstd;
 };
 
 /* The statements of write_terms.c and publish.c, for writer_begin() to prepare. */
@@ -63,10 +62,15 @@ extern const char *const writer_sql[N_WRITER_STATEMENTS];
 /* Makes the working copy and opens it, unless that is done. */
 MUST_CHECK bool writer_begin(StoreWriter *writer, Error *err);
 
-/* write_terms.c: replaces the terms of page @id; @row->terms gets their ids. */
-MUST_CHECK bool write_page_terms(StoreWriter *writer, uint32_t id, const Document *document, CatalogRow *row,
-                                 Error *err);
-MUST_CHECK bool remove_page_terms(StoreWriter *writer, uint32_t id, Error *err);
+MUST_CHECK bool writer_put_source(StoreWriter *writer, const StoreFile *file, Error *err);
+MUST_CHECK bool writer_remove_source(StoreWriter *writer, Str file, Error *err);
+
+/*
+ * write_terms.c: notes the terms of a page that is written, packed for table page into @packed;
+ * @row->terms gets their ids. Those of a page that goes or is replaced are touched before.
+ */
+MUST_CHECK bool write_page_terms(StoreWriter *writer, const Document *document, CatalogRow *row, Buf *packed, Error *err);
+void touch_page_terms(StoreWriter *writer, uint32_t id);
 MUST_CHECK bool write_facets(StoreWriter *writer, const StoreSite *site, Error *err);
 /* Table term_own, anew. */
 MUST_CHECK bool write_own_terms(StoreWriter *writer, const StoreSite *site, Error *err);

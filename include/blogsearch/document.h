@@ -55,11 +55,13 @@ typedef struct Document {
 	Str path;           /* below its content folder */
 	uint64_t file_size; /* bytes */
 	int64_t file_mtime_ns;
-	uint64_t fingerprint; /* of all that decided how it was read: content, configuration, cascade */
+	uint64_t content_hash; /* of the file's bytes */
+	uint64_t fingerprint;  /* of what decided how it was read beside its content and the site's configuration: cascade … */
+	int64_t changes_at;    /* when it becomes due or expires without being changed; TIME_NONE: never */
 
 	/* Where it leads */
 	PageKind kind;
-	Str url;    /* absolute where the base URL is known, else equal to relurl */
+	Str url;    /* absolute where the base URL is known, else equal to relurl, which it ends with */
 	Str relurl; /* "/blog/post/" */
 	Str *aliases;
 	size_t n_aliases;

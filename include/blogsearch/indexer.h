@@ -14,24 +14,40 @@ typedef struct IndexProblem {
 	char *message;    /* one line: what is wrong; what to do */
 } IndexProblem;
 
+typedef enum IndexAction { INDEX_ADDED, INDEX_CHANGED, INDEX_REMOVED } IndexAction;
+
+typedef struct IndexChange {
+	IndexAction action;
+	char *file;      /* below the site's root; owned by the report */
+	const char *why; /* one line */
+} IndexChange;
+
 typedef struct IndexReport {
 	uint32_t n_pages;     /* in the index now */
 	uint32_t n_added, n_changed, n_removed, n_unchanged;
 	uint32_t n_left_out;  /* drafts, future, expired, opted out */
 	IndexProblem *problems; /* pages that could not be read, or only in part */
 	size_t n_problems;
+	IndexChange *changes; /* page by page, where options->lists_changes */
+	size_t n_changes;
 	bool was_published;   /* false: nothing had changed, nothing was written */
 	bool was_rebuilt;     /* the old file was of another version or damaged */
 	char *rebuilt_because; /* owned; NULL unless was_rebuilt */
 	double seconds;
+	uint64_t n_bytes_read; /* of sources */
 	uint64_t index_bytes;
 } IndexReport;
 
 #define INDEX_REPORT_INIT { 0 }
 void index_report_deinit(IndexReport *report);
 
-/* Told now and then from the indexing thread; may be NULL. */
-typedef void (*IndexProgress)(void *context, uint32_t n_done, uint32_t n_all);
+typedef struct IndexProgressed {
+	uint32_t n_done, n_all; /* files that have to be read */
+	uint64_t n_bytes;       /* of those done */
+} IndexProgressed;
+
+/* Told now and then from the thread that called; may be NULL. */
+typedef void (*IndexProgress)(void *context, const IndexProgressed *progressed);
 
 /* NULL or 0 everywhere: what the site itself says, or the default. Strings are borrowed for the call. */
 typedef struct IndexOptions {
@@ -46,7 +62,9 @@ typedef struct IndexOptions {
 	size_t n_exclude;
 	bool drafts, future, expired;
 	bool full;             /* read every file again, build anew */
-	bool dry_run;
+	bool dry_run;          /* say what would change, write nothing, take no lock */
+	bool lists_changes;    /* the report has a line for every page that changes */
+	unsigned n_jobs;       /* threads that read; 0: as many as there are cores */
 	int64_t now;           /* what "future" and "expired" are measured by; 0: the clock */
 	IndexProgress progress;
 	void *progress_context;

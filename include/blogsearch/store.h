@@ -16,7 +16,7 @@
 #include "text.h"
 
 #define STORE_APPLICATION_ID 0x626c6f67 /* "blog" */
-#define STORE_FORMAT         4          /* bump: old files are rebuilt */
+#define STORE_FORMAT         5          /* bump: old files are rebuilt */
 
 /*
  * Columns of the full-text table, and the order of lengths in the catalog. Prose comes first:
@@ -56,62 +56,108 @@ typedef struct StoreSite {
 	size_t n_terms;
 } StoreSite;
 
-/* --- Writing ------------------------------------------------------------------------- */
+/* --- Sources ------------------------------------------------------------------------- */
 
-typedef struct StoreWriter StoreWriter;
+/* A source file as it was when it was read last. */
+typedef struct StoreFile {
+	Str file;               /* below the site's root */
+	uint32_t page;          /* number of its page; 0: it is left out (a draft, not yet due …) */
+	uint64_t size;
+	int64_t mtime_ns;       /* TIME_NONE: it may have changed within the same tick; its content decides */
+	uint64_t content_hash;
+	uint64_t fingerprint;   /* of what decided how it was read beside its content and the site */
+	uint64_t document_hash; /* of all that is kept of it; 0: it is left out */
+	int64_t changes_at;     /* when it is due or expires although nothing changes it; TIME_NONE: never */
+} StoreFile;
 
 typedef enum StoreOpening {
 	STORE_UPDATED, /* goes on from the published file                        */
 	STORE_CREATED, /* there was none                                         */
-	STORE_REBUILT, /* there was one, damaged or of another version: see *ret_why */
+	STORE_REBUILT, /* there was one, damaged or of another version: see @why */
 } StoreOpening;
 
+/* What a published file knows of its sources; nothing where it cannot be gone on from. */
+typedef struct StoreInventory {
+	StoreOpening opening;
+	char *why;            /* owned; why it has to be rebuilt; else NULL */
+	StoreFile *files;     /* by name, in byte order */
+	size_t n_files;
+	uint64_t site_fingerprint; /* of what decided about every page; 0: nothing is known */
+	int64_t built_at;          /* TIME_NONE: nothing is known */
+	Arena arena;
+} StoreInventory;
+
 /*
- * Takes the lock beside @path and makes a working copy of the published file (or an empty
- * one: none there, @full, damaged or of another version). The folder is made where it is
- * missing. ERROR_BUSY: another indexer holds the lock (says which process); ERROR_INDEX: the
- * file at @path is no index of ours and is left alone; ERROR_IO.
- * *ret_why (malloc'd, may be NULL) says why a file was rebuilt.
+ * Looks at the file at @path, without a lock and without touching anything. ERROR_INDEX: it
+ * is no index of ours; ERROR_IO.
  */
-MUST_CHECK bool store_writer_open(const char *path, bool full, StoreWriter **ret_writer, StoreOpening *ret_opening,
-                                  char **ret_why, Error *err);
+MUST_CHECK bool store_look(const char *path, StoreInventory *ret_inventory, Error *err);
+void store_inventory_deinit(StoreInventory *inventory);
+
+/* Of all that is kept of @document, what is known of its source aside; never 0. */
+uint64_t store_document_hash(const Document *document);
+/* What is known of @document's source; strings are borrowed from it. */
+StoreFile store_file_of(const Document *document, uint64_t document_hash);
+
+/* --- Writing ------------------------------------------------------------------------- */
+
+typedef struct StoreWriter StoreWriter;
+
+/*
+ * Takes the lock beside @path; with the first change a working copy of the published file is
+ * made (or an empty one: none there, @full, damaged or of another version). The folder is made
+ * where it is missing. ERROR_BUSY: another indexer holds the lock (says which process);
+ * ERROR_INDEX: the file at @path is no index of ours and is left alone; ERROR_IO.
+ */
+MUST_CHECK bool store_writer_open(const char *path, bool full, StoreWriter **ret_writer, Error *err);
 /* Without store_writer_publish: drops the working copy, the published file stays as it is. Releases the lock. */
 StoreWriter *store_writer_free(StoreWriter *writer);
 DEFINE_FREEP(StoreWriter, store_writer_free)
 
-/* What the published file knows of a source file; @file lives as long as the writer. */
-typedef struct StoreFile {
-	Str file;
-	uint64_t size;
-	int64_t mtime_ns;
-	uint64_t fingerprint;
-	int64_t published, expires;
-} StoreFile;
+/* As long as the writer; empty with @full. */
+const StoreInventory *store_writer_inventory(const StoreWriter *writer);
 
-/* Every page in the index, in the order of file names. Valid as long as the writer. */
-MUST_CHECK bool store_writer_files(StoreWriter *writer, const StoreFile **ret_files, size_t *ret_n, Error *err);
+/* Holds what preparing needs again and again (stemmers, compression): one a thread. */
+typedef struct Preparer Preparer;
 
-/* The fingerprint of what decides about every page (configuration, our version); 0 in a new file. */
-uint64_t store_writer_site_fingerprint(const StoreWriter *writer);
+Preparer *preparer_new(void);
+Preparer *preparer_free(Preparer *preparer);
+DEFINE_FREEP(Preparer, preparer_free)
 
 /*
  * A document made ready for the writer: term streams, compressed texts. Preparing is pure and
- * runs in any thread; it is the expensive half. Lives in @arena.
+ * runs in any thread; it is the expensive half. Lives in @arena, @document must live as long.
  */
 typedef struct StoreRow StoreRow;
-StoreRow *store_prepare(Analyzer *analyzer, const Document *document, Arena *arena);
+StoreRow *store_prepare(Preparer *preparer, const Document *document, Arena *arena);
 
-/* Adds the page, or replaces the one of the same file. */
-MUST_CHECK bool store_put(StoreWriter *writer, const StoreRow *row, Error *err);
-/* Removes the page of @file; what is not there is fine. */
-MUST_CHECK bool store_remove(StoreWriter *writer, Str file, Error *err);
+/*
+ * @known: what the inventory has of the same file; NULL where it has nothing. Fastest in the
+ * order of pages' numbers, new pages last. Strings of a StoreFile must live until publishing.
+ */
+
+/* Adds the page, or replaces the one that is known. */
+MUST_CHECK bool store_put(StoreWriter *writer, const StoreRow *row, const StoreFile *known, Error *err);
+/* The file is read and gives no page (now); one that is known goes. */
+MUST_CHECK bool store_leave_out(StoreWriter *writer, const StoreFile *file, const StoreFile *known, Error *err);
+/* The file was read and gives what it gave before: kept in mind, but alone no reason to publish. */
+void store_note(StoreWriter *writer, const StoreFile *file);
+/* The file is gone, and its page with it. */
+MUST_CHECK bool store_remove(StoreWriter *writer, const StoreFile *known, Error *err);
 MUST_CHECK bool store_set_site(StoreWriter *writer, const StoreSite *site, uint64_t site_fingerprint, Error *err);
 
-/* Whether anything was put, removed or set to another value since the writer was opened. */
+/* Whether anything that a reader can see was put, removed or set to another value since the writer was opened. */
 bool store_writer_is_changed(const StoreWriter *writer);
 /* Commits, checks, syncs, renames into place. On failure the published file is what it was. */
 MUST_CHECK bool store_writer_publish(StoreWriter *writer, Error *err);
 uint32_t store_writer_n_pages(const StoreWriter *writer);
+
+/* Where the time of publishing went, in seconds. */
+typedef struct StoreTimes {
+	double copy, write, derive, commit, check, sync;
+} StoreTimes;
+
+StoreTimes store_writer_times(const StoreWriter *writer);
 
 /* --- Reading ------------------------------------------------------------------------- */
 

@@ -88,6 +88,8 @@ typedef struct HugoDates {
 } HugoDates;
 
 HugoDates hugo_dates(const Hugo *hugo, const HugoLanguage *language, const Value *front, Str stem, int64_t mtime_ns);
+/* Whether @mtime_ns counts for any of them. */
+bool hugo_reads_file_times(const Hugo *hugo);
 
 /* hugo_page.c */
 MUST_CHECK bool hugo_describe(const Site *site, const SourceFile *source, const SplitPage *page, Arena *arena,

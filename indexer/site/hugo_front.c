@@ -235,6 +235,24 @@ HugoDates hugo_dates(const Hugo *hugo, const HugoLanguage *language, const Value
 	return dates;
 }
 
+static bool names_file_times(const Value *sources)
+{
+	for (size_t i = 0; sources && sources->kind == VALUE_LIST && i < sources->list.n; i++)
+		if (str_equal_nocase(value_text(sources->list.items[i]), STR(":fileModTime")))
+			return true;
+	return false;
+}
+
+bool hugo_reads_file_times(const Hugo *hugo)
+{
+	for (size_t i = 0; i < hugo->n_languages; i++)
+		for (DateKind kind = DATE_DATE; kind <= DATE_EXPIRY; kind++)
+			if (names_file_times(value_get(value_get(hugo->languages[i].config, STR("frontmatter")),
+			                               str_from_c(date_keys[kind]))))
+				return true;
+	return false;
+}
+
 /* --- Published or not ------------------------------------------------------------------------------------ */
 
 static bool is_draft(const Value *front)

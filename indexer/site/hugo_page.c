@@ -201,6 +201,8 @@ bool hugo_describe(const Site *site, const SourceFile *source, const SplitPage *
 	HugoDates dates = hugo_dates(hugo, language, front, name, source->mtime_ns);
 
 	(void)err;
+	document->changes_at = page_changes_at(site->now, dates.publish.utc, !hugo->builds_future, dates.expiry.utc,
+	                                       !hugo->builds_expired);
 	ret_reading->fate = PAGE_LEFT_OUT;
 	if (hugo_is_left_out(site, language, front, name) || !hugo_is_rendered(source, front) ||
 	    is_below_left_out(hugo, source) || is_disabled_kind(language, source->kind) || is_opted_out(front) ||

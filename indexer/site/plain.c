@@ -147,6 +147,8 @@ static bool plain_describe(const Site *site, const SourceFile *source, const Spl
 
 	(void)err;
 	read_dates(source, page->front, document, &rest_of_name);
+	document->changes_at = page_changes_at(site->now, document->published, !options->future, document->expires,
+	                                       !options->expired);
 	ret_reading->fate = PAGE_LEFT_OUT;
 	if (is_opted_out(page->front) || (!options->drafts && value_bool(value_get(page->front, STR("draft")), false)) ||
 	    (!options->future && document->published != TIME_NONE && document->published > site->now) ||

@@ -49,6 +49,19 @@ typedef struct PageReading {
 	SummaryRules summary;
 } PageReading;
 
+/*
+ * The moment at which a page that is judged at @now becomes due or has expired, whichever comes
+ * first and only as far as it counts; TIME_NONE: neither. Expired is what expires before now.
+ */
+static inline int64_t page_changes_at(int64_t now, int64_t due, bool due_counts, int64_t expires, bool expiry_counts)
+{
+	int64_t at = due_counts && due != TIME_NONE && due > now ? due : TIME_NONE;
+
+	if (!expiry_counts || expires == TIME_NONE || expires < now || (at != TIME_NONE && at <= expires))
+		return at;
+	return expires + 1;
+}
+
 /* Problems of single files: listed, and the rest goes on. */
 typedef struct Problems Problems;
 void problem_add(Problems *problems, Str file, const Error *err);
@@ -75,6 +88,7 @@ struct Site {
 	StoreTerm *terms; /* that have a page of their own; known once the files are listed */
 	size_t n_terms;
 	bool reads_comments; /* front matter inside of an HTML comment is some */
+	bool reads_file_times; /* a file's time of change is a date of its page */
 	uint64_t fingerprint; /* of its configuration and our options */
 	void *inside;         /* the kind's own */
 };

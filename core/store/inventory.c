@@ -1,0 +1,98 @@
+/* What the published file knows of its sources, and whether it can be gone on from at all. */
+#include "inventory.h"
+
+#include <stdlib.h>
+
+#include "blogsearch/alloc.h"
+#include "database.h"
+#include "meta.h"
+
+static bool refuse_foreign(const char *path, Error *err)
+{
+	return error_at(err, ERROR_INDEX, path, 0, "is no index of blogsearch and is left alone",
+	                "name another file with --index");
+}
+
+/* Opens what can be read, and says why where it cannot. A file of another version is no failure. */
+static bool open_usable(const char *path, StoreReader **ret_reader, char **ret_why, Error *err)
+{
+	CLEANUP(error_deinit) Error why = ERROR_INIT;
+	DatabaseKind kind;
+
+	if (!database_look_at(path, &kind, err))
+		return false;
+	switch (kind) {
+	case DATABASE_ABSENT:
+		return true;
+	case DATABASE_FOREIGN:
+		return refuse_foreign(path, err);
+	case DATABASE_OTHER_VERSION:
+		*ret_why = xstrdup("it was made by another version");
+		return true;
+	case DATABASE_DAMAGED:
+		*ret_why = xstrdup("it was damaged: not as long as it says");
+		return true;
+	case DATABASE_OURS:
+		break;
+	}
+	if (!store_reader_open(path, ret_reader, &why))
+		*ret_why = xasprintf("it could not be used: %s", why.what);
+	return true;
+}
+
+static bool read_inventory(StoreReader *reader, StoreInventory *inventory, char **ret_why, Error *err)
+{
+	CLEANUP(error_deinit) Error why = ERROR_INIT;
+
+	uint64_t built_at;
+
+	if (reader_files(reader, &inventory->arena, &inventory->files, &inventory->n_files, &why) &&
+	    reader_meta_int(reader, META_SITE_FINGERPRINT, &inventory->site_fingerprint, &why) &&
+	    reader_meta_int(reader, META_BUILT_AT, &built_at, &why)) {
+		inventory->built_at = (int64_t)built_at;
+		return true;
+	}
+	if (why.code != ERROR_INDEX) {
+		error_move(err, &why);
+		return false;
+	}
+	*ret_why = xasprintf("it was damaged: %s", why.what);
+	return true;
+}
+
+bool inventory_read(const char *path, StoreReader **ret_reader, StoreInventory *ret_inventory, Error *err)
+{
+	CLEANUP(store_reader_freep) StoreReader *reader = NULL;
+	CLEANUP(store_inventory_deinit) StoreInventory inventory = { .built_at = TIME_NONE, .arena = ARENA_INIT };
+
+	if (!open_usable(path, &reader, &inventory.why, err) ||
+	    (reader && !read_inventory(reader, &inventory, &inventory.why, err)))
+		return false;
+	inventory.opening = inventory.why ? STORE_REBUILT : reader ? STORE_UPDATED : STORE_CREATED;
+	if (inventory.why)
+		inventory_forget(&inventory);
+	*ret_inventory = inventory;
+	inventory = (StoreInventory){ .arena = ARENA_INIT };
+	if (ret_reader)
+		*ret_reader = TAKE(reader);
+	return true;
+}
+
+void inventory_forget(StoreInventory *inventory)
+{
+	inventory->n_files = 0;
+	inventory->site_fingerprint = 0;
+	inventory->built_at = TIME_NONE;
+}
+
+bool store_look(const char *path, StoreInventory *ret_inventory, Error *err)
+{
+	return inventory_read(path, NULL, ret_inventory, err);
+}
+
+void store_inventory_deinit(StoreInventory *inventory)
+{
+	free(inventory->why);
+	arena_deinit(&inventory->arena);
+	*inventory = (StoreInventory){ .arena = ARENA_INIT };
+}

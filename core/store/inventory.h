@@ -1,0 +1,12 @@
+/* Reading what the published file knows of its sources. Private to store/; store.h has the contract. */
+#ifndef STORE_INVENTORY_H
+#define STORE_INVENTORY_H
+
+#include "reader.h"
+
+/* *ret_reader (may be NULL): the file, opened, where it can be read; NULL where it cannot. */
+MUST_CHECK bool inventory_read(const char *path, StoreReader **ret_reader, StoreInventory *ret_inventory, Error *err);
+/* All but whether and why it is made anew. */
+void inventory_forget(StoreInventory *inventory);
+
+#endif
