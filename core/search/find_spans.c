@@ -47,13 +47,16 @@ static void collect_matches(const Search *search, uint32_t page, TextField field
 		for (size_t a = 0; leaf->is_scored && (leaf->fields >> field & 1) && a < leaf->n_alternatives; a++) {
 			const Alternative *alternative = &leaf->alternatives[a];
 			const Postings *postings = alternative->postings ? &alternative->postings->postings : NULL;
+			PlaceCursor cursor;
+			Place place;
 			uint32_t i;
 
 			if (!postings || !postings_find(postings, page, &i))
 				continue;
-			for (uint32_t j = postings->start[i]; j < postings->start[i + 1]; j++)
-				if (PLACE_FIELD(postings->places[j]) == field)
-					vec_push(matches, (Match){ PLACE_NUMBER(postings->places[j]),
+			cursor = postings_places(postings, i);
+			while (place_next(&cursor, &place))
+				if (PLACE_FIELD(place) == field)
+					vec_push(matches, (Match){ PLACE_NUMBER(place),
 					                           alternative->n_places, (uint32_t)l,
 					                           alternative->is_whole, is_character(alternative) });
 		}

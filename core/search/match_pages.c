@@ -21,8 +21,11 @@ bool is_late(const Search *search, Error *err)
 
 static bool is_in_fields(const Postings *postings, uint32_t i, unsigned fields)
 {
-	for (uint32_t j = postings->start[i]; j < postings->start[i + 1]; j++)
-		if (fields >> PLACE_FIELD(postings->places[j]) & 1)
+	uint32_t n[N_TEXT_FIELDS];
+
+	postings_count(postings, i, n);
+	for (TextField f = 0; f < N_TEXT_FIELDS; f++)
+		if (n[f] && fields >> f & 1)
 			return true;
 	return false;
 }

@@ -113,13 +113,13 @@ static CachedPostings *get(PostingCache *cache, Str key)
 static CachedPostings *new_entry(Str key, Postings *postings)
 {
 	CachedPostings *entry = xnew0(CachedPostings);
-	size_t n_places = postings->n_pages ? postings->start[postings->n_pages] : 0;
+	size_t n_place_bytes = postings->start[postings->n_pages];
 
 	entry->postings = *postings;
 	*postings = (Postings){ 0 };
 	entry->key = str_dup(key);
 	entry->key_len = key.len;
-	entry->n_bytes = sizeof(*entry) + key.len + (2 * entry->postings.n_pages + n_places + 1) * sizeof(uint32_t);
+	entry->n_bytes = sizeof(*entry) + key.len + 2 * (entry->postings.n_pages + 1) * sizeof(uint32_t) + n_place_bytes;
 	entry->n_users = 1;
 	return entry;
 }

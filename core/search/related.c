@@ -210,9 +210,11 @@ static float worth_of_word(const Relating *relating, const TellingWord *word, ui
 {
 	const Postings *postings = &word->postings->postings;
 	float rarity = idf(relating, word->n_pages), tf = 0;
+	uint32_t n[N_TEXT_FIELDS];
 
-	for (uint32_t j = postings->start[i]; j < postings->start[i + 1]; j++)
-		tf += field_weights[PLACE_FIELD(postings->places[j])];
+	postings_count(postings, i, n);
+	for (TextField f = 0; f < N_TEXT_FIELDS; f++)
+		tf += field_weights[f] * (float)n[f];
 	return rarity * rarity * saturate(word->tf) * saturate(tf);
 }
 

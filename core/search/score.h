@@ -17,8 +17,6 @@ float leaf_repeated(const Leaf *leaf); /* what the word counts for being repeate
 float saturated(float tf);
 /* What @n occurrences in @field of @page count, before they are saturated. */
 float field_tf(const Scorer *scorer, TextField field, uint32_t page, uint32_t n);
-/* How often the postings' page number @i has them in each field. */
-void count_by_field(const Postings *postings, uint32_t i, uint32_t n[N_TEXT_FIELDS]);
 
 typedef struct Places {
 	Place *items; /* ascending */

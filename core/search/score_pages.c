@@ -75,19 +75,12 @@ float field_tf(const Scorer *scorer, TextField field, uint32_t page, uint32_t n)
 	       (1.0f - field_b[field] + field_b[field] * length / scorer->average[field]);
 }
 
-void count_by_field(const Postings *postings, uint32_t i, uint32_t n[N_TEXT_FIELDS])
-{
-	memset(n, 0, N_TEXT_FIELDS * sizeof(*n));
-	for (uint32_t j = postings->start[i]; j < postings->start[i + 1]; j++)
-		n[PLACE_FIELD(postings->places[j])]++;
-}
-
 static float tf_of_page(const Scorer *scorer, const Postings *postings, uint32_t i, unsigned fields)
 {
 	uint32_t n[N_TEXT_FIELDS];
 	float tf = 0;
 
-	count_by_field(postings, i, n);
+	postings_count(postings, i, n);
 	for (TextField f = 0; f < N_TEXT_FIELDS; f++)
 		if (n[f] && (fields >> f & 1))
 			tf += field_tf(scorer, f, postings->pages[i], n[f]);
@@ -135,15 +128,17 @@ static Places places_in_page(const Leaf *leaf, uint32_t page, Arena *arena)
 	for (int pass = 0; pass < 2; pass++) {
 		for (size_t a = 0; a < leaf->n_alternatives; a++) {
 			const Postings *postings = &leaf->alternatives[a].postings->postings;
+			PlaceCursor cursor;
+			Place place;
 			uint32_t i;
 
 			if (!postings_find(postings, page, &i))
 				continue;
-			if (!pass)
-				n_most += postings->start[i + 1] - postings->start[i];
-			for (uint32_t j = postings->start[i]; pass && j < postings->start[i + 1]; j++)
-				if (leaf->fields >> PLACE_FIELD(postings->places[j]) & 1)
-					places.items[places.n++] = postings->places[j];
+			n_most += postings->start[i + 1] - postings->start[i]; /* a place takes a byte at least */
+			cursor = postings_places(postings, i);
+			while (pass && place_next(&cursor, &place))
+				if (leaf->fields >> PLACE_FIELD(place) & 1)
+					places.items[places.n++] = place;
 		}
 		if (!pass)
 			places.items = arena_new_n(arena, Place, n_most);

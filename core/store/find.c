@@ -1,7 +1,9 @@
 /*
- * An auxiliary function that is called once, for the first row that matches, and there walks
- * all rows with xQueryPhrase: FTS5's postings by a C callback, without a step of the virtual
- * machine and a function call for each row. docs/index-format.md has what that gains.
+ * Words are read from FTS5's segments (segments.h). Phrases are left to FTS5, and so is
+ * everything where its segments are not as we know them: an auxiliary function that is called
+ * once, for the first row that matches, walks all rows with xQueryPhrase, by a C callback,
+ * without a step of the virtual machine and a function call for each row.
+ * docs/index-format.md has what that gains.
  *
  * The expression is one FTS5 string. The tokenizer splits it as it splits a column: terms of
  * one place are FTS5's synonyms, so several forms of a word make one phrase.
@@ -12,9 +14,9 @@
 
 #include "blogsearch/alloc.h"
 #include "blogsearch/clock.h"
-#include "blogsearch/vec.h"
 #include "database.h"
 #include "fts5_tokenizer.h"
+#include "segments.h"
 #include "term_stream.h"
 
 #define POINTER_TYPE        "blogsearch-collector"
@@ -24,31 +26,35 @@ struct Finder {
 	sqlite3 *db;
 	const char *path;
 	sqlite3_stmt *stmt;
+	Segments *segments; /* NULL: not known; FTS5 is asked for all */
 };
 
 typedef struct Collector {
-	VEC(uint32_t) pages;
-	VEC(uint32_t) start;
-	VEC(Place) places;
+	PostingRows rows;
 	uint64_t deadline_ns;
 } Collector;
 
 static int collect_row(const Fts5ExtensionApi *fts5, Fts5Context *row, void *context)
 {
 	Collector *collector = context;
+	PostingRows *rows = &collector->rows;
 	Fts5PhraseIter iterator;
 	int column, place, status;
+	Place last = 0;
 
-	if (collector->deadline_ns && collector->pages.n % ROWS_BETWEEN_CLOCKS == ROWS_BETWEEN_CLOCKS - 1 &&
+	if (collector->deadline_ns && rows->n % ROWS_BETWEEN_CLOCKS == ROWS_BETWEEN_CLOCKS - 1 &&
 	    monotonic_ns() > collector->deadline_ns)
 		return SQLITE_INTERRUPT;
-	vec_push(&collector->pages, (uint32_t)fts5->xRowid(row));
-	vec_push(&collector->start, (uint32_t)collector->places.n);
+	posting_rows_add(rows, (uint32_t)fts5->xRowid(row), NULL, 0);
 	status = fts5->xPhraseFirst(row, 0, &iterator, &column, &place);
 	if (status != SQLITE_OK)
 		return status;
-	for (; column >= 0; fts5->xPhraseNext(row, &iterator, &column, &place))
-		vec_push(&collector->places, (Place)column << PLACE_FIELD_SHIFT | PLACE_NUMBER((Place)place));
+	for (; column >= 0; fts5->xPhraseNext(row, &iterator, &column, &place)) {
+		Place next = (Place)column << PLACE_FIELD_SHIFT | PLACE_NUMBER((Place)place);
+
+		posting_rows_add_place(rows, last, next);
+		last = next;
+	}
 	return SQLITE_OK;
 }
 
@@ -70,16 +76,17 @@ static void collect_all(const Fts5ExtensionApi *fts5, Fts5Context *first, sqlite
 bool finder_new(sqlite3 *db, const char *path, Finder **ret_finder, Error *err)
 {
 	fts5_api *api = fts5_api_of(db);
-	Finder *finder;
-	sqlite3_stmt *stmt = NULL;
+	CLEANUP(finder_freep) Finder *finder = xnew0(Finder);
 
+	finder->db = db;
+	finder->path = path;
 	if (!api || api->xCreateFunction(api, "blogsearch_find", NULL, collect_all, NULL) != SQLITE_OK ||
 	    sqlite3_prepare_v3(db, "SELECT blogsearch_find(page_fts, ?2) FROM page_fts WHERE page_fts MATCH ?1 LIMIT 1",
-	                       -1, SQLITE_PREPARE_PERSISTENT, &stmt, NULL) != SQLITE_OK)
+	                       -1, SQLITE_PREPARE_PERSISTENT, &finder->stmt, NULL) != SQLITE_OK)
 		return database_error(err, db, path);
-	finder = xnew0(Finder);
-	*finder = (Finder){ db, path, stmt };
-	*ret_finder = finder;
+	if (!segments_new(db, path, &finder->segments, err))
+		return false;
+	*ret_finder = TAKE(finder);
 	return true;
 }
 
@@ -88,6 +95,7 @@ Finder *finder_free(Finder *finder)
 	if (!finder)
 		return NULL;
 	sqlite3_finalize(finder->stmt);
+	segments_free(finder->segments);
 	free(finder);
 	return NULL;
 }
@@ -102,11 +110,16 @@ static void append_quoted(Buf *out, Str term)
 	}
 }
 
-/* A word that is its own stem stands in the index once, as itself. */
+/* A word that is its own stem stands in the index once, as itself: then that is looked for as well. */
+static bool is_marked_stem(Str form)
+{
+	return form.len && form.data[0] == TERM_STEM_MARK;
+}
+
 static void append_form(Buf *out, Str form)
 {
 	append_quoted(out, form);
-	if (form.len && form.data[0] == TERM_STEM_MARK) {
+	if (is_marked_stem(form)) {
 		buf_append_char(out, TERM_SAME_PLACE);
 		append_quoted(out, str_from(form, 1));
 	}
@@ -127,23 +140,13 @@ static void build_expression(const PhraseTerm *phrase, size_t n_terms, bool is_p
 	buf_append_c(out, is_prefix ? "\" *" : "\"");
 }
 
-static void hand_over(Collector *collector, Postings *postings)
-{
-	vec_push(&collector->start, (uint32_t)collector->places.n);
-	*postings = (Postings){
-		.n_pages = (uint32_t)collector->pages.n,
-		.pages = TAKE(collector->pages.items),
-		.start = TAKE(collector->start.items),
-		.places = TAKE(collector->places.items),
-	};
-}
-
-bool finder_run(Finder *finder, const PhraseTerm *phrase, size_t n_terms, bool is_prefix, uint64_t deadline_ns,
-                Postings *ret_postings, Error *err)
+/* FTS5's answer to the expression. */
+static bool ask_fts5(Finder *finder, const PhraseTerm *phrase, size_t n_terms, bool is_prefix, uint64_t deadline_ns,
+                     Postings *ret_postings, Error *err)
 {
 	CLEANUP(statement_reset) sqlite3_stmt *stmt = finder->stmt;
 	CLEANUP(buf_deinit) Buf expression = BUF_INIT(BUF_NO_CEILING);
-	Collector collector = { .deadline_ns = deadline_ns };
+	Collector collector = { .rows = POSTING_ROWS_INIT, .deadline_ns = deadline_ns };
 	int status;
 
 	build_expression(phrase, n_terms, is_prefix, &expression);
@@ -151,36 +154,39 @@ bool finder_run(Finder *finder, const PhraseTerm *phrase, size_t n_terms, bool i
 	sqlite3_bind_pointer(stmt, 2, &collector, POINTER_TYPE, NULL);
 	status = sqlite3_step(stmt);
 	if (status == SQLITE_ROW || status == SQLITE_DONE) {
-		hand_over(&collector, ret_postings);
+		posting_rows_finish(&collector.rows, ret_postings);
 		return true;
 	}
-	database_error(err, finder->db, finder->path);
-	vec_deinit(&collector.pages);
-	vec_deinit(&collector.start);
-	vec_deinit(&collector.places);
-	return false;
+	posting_rows_deinit(&collector.rows);
+	return database_error(err, finder->db, finder->path);
 }
 
-void postings_deinit(Postings *postings)
+/* --- Words: read from the segments ---------------------------------------------------------- */
+
+static bool read_form(Segments *segments, Str form, bool is_prefix, uint64_t deadline_ns, PostingRows *rows, Error *err)
 {
-	free(postings->pages);
-	free(postings->start);
-	free(postings->places);
-	*postings = (Postings){ 0 };
+	if (!segments_find(segments, form, is_prefix, deadline_ns, rows, err))
+		return false;
+	return !is_marked_stem(form) || segments_find(segments, str_from(form, 1), is_prefix, deadline_ns, rows, err);
 }
 
-bool postings_find(const Postings *postings, uint32_t page, uint32_t *ret_i)
+static bool read_word(Segments *segments, const PhraseTerm *word, bool is_prefix, uint64_t deadline_ns,
+                      Postings *ret_postings, Error *err)
 {
-	uint32_t low = 0, high = postings->n_pages;
+	CLEANUP(posting_rows_deinit) PostingRows rows = POSTING_ROWS_INIT;
 
-	while (low < high) {
-		uint32_t middle = low + (high - low) / 2;
+	for (size_t i = 0; i < word->n_forms; i++)
+		if (!read_form(segments, word->forms[i], is_prefix, deadline_ns, &rows, err))
+			return false;
+	posting_rows_sort(&rows);
+	posting_rows_finish(&rows, ret_postings);
+	return true;
+}
 
-		if (postings->pages[middle] < page)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	*ret_i = low;
-	return low < postings->n_pages && postings->pages[low] == page;
+bool finder_run(Finder *finder, const PhraseTerm *phrase, size_t n_terms, bool is_prefix, uint64_t deadline_ns,
+                Postings *ret_postings, Error *err)
+{
+	if (n_terms == 1 && finder->segments)
+		return read_word(finder->segments, phrase, is_prefix, deadline_ns, ret_postings, err);
+	return ask_fts5(finder, phrase, n_terms, is_prefix, deadline_ns, ret_postings, err);
 }

@@ -11,6 +11,7 @@ typedef struct Finder Finder;
 /* Registers the auxiliary function on @db and prepares its statement. @path is borrowed, for messages. */
 MUST_CHECK bool finder_new(sqlite3 *db, const char *path, Finder **ret_finder, Error *err);
 Finder *finder_free(Finder *finder);
+DEFINE_FREEP(Finder, finder_free)
 MUST_CHECK bool finder_run(Finder *finder, const PhraseTerm *phrase, size_t n_terms, bool is_prefix,
                            uint64_t deadline_ns, Postings *ret_postings, Error *err);
 

@@ -87,13 +87,28 @@ typedef uint32_t Place;
 #define PLACE_FIELD(place)  ((TextField)((place) >> PLACE_FIELD_SHIFT))
 #define PLACE_NUMBER(place) ((place) & ((1u << PLACE_FIELD_SHIFT) - 1))
 
-/* Every page that has something, and where: pages ascending; of page i places[start[i] .. start[i + 1]), ascending. */
+/* Every page that has something, ascending, and where: the places of page i are packed in bytes[start[i] .. start[i + 1]). */
 typedef struct Postings {
 	uint32_t n_pages;
 	uint32_t *pages;
 	uint32_t *start; /* n_pages + 1 */
-	Place *places;
+	uint8_t *bytes;
 } Postings;
+
+/* Walks places in ascending order: while (place_next(&cursor, &place)). */
+typedef struct PlaceCursor {
+	const uint8_t *at, *end;
+	Place last;
+} PlaceCursor;
+
+static inline PlaceCursor postings_places(const Postings *postings, uint32_t i)
+{
+	return (PlaceCursor){ postings->bytes + postings->start[i], postings->bytes + postings->start[i + 1], 0 };
+}
+
+bool place_next(PlaceCursor *cursor, Place *ret_place);
+/* How many places of page i are in each field. */
+void postings_count(const Postings *postings, uint32_t i, uint32_t ret_counts[N_TEXT_FIELDS]);
 
 void postings_deinit(Postings *postings);
 /* Which of the postings' pages @page is; false where it is none of them. */

@@ -1,0 +1,381 @@
+/* Postings and their packed places; posting_rows.h: how they are gathered. */
+#include <stdlib.h>
+
+#include "blogsearch/alloc.h"
+#include "blogsearch/vec.h"
+#include "posting_rows.h"
+
+#define COLUMN_MARK     1 /* in place of a difference: the number of a column follows */
+#define LEAST_DELTA     2 /* what a difference of 0 is written as */
+#define PLACE_MAX_BYTES 8 /* mark, column, five bytes of a number */
+
+void postings_deinit(Postings *postings)
+{
+	free(postings->pages);
+	free(postings->start);
+	free(postings->bytes);
+	*postings = (Postings){ 0 };
+}
+
+bool postings_find(const Postings *postings, uint32_t page, uint32_t *ret_i)
+{
+	uint32_t low = 0, high = postings->n_pages;
+
+	while (low < high) {
+		uint32_t middle = low + (high - low) / 2;
+
+		if (postings->pages[middle] < page)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	*ret_i = low;
+	return low < postings->n_pages && postings->pages[low] == page;
+}
+
+/* --- Places: as in FTS5's lists of positions ---------------------------------------------- */
+
+static uint32_t next_number(PlaceCursor *cursor)
+{
+	uint32_t number = 0;
+
+	while (cursor->at < cursor->end) {
+		uint8_t byte = *cursor->at++;
+
+		number = number << 7 | (byte & 0x7f);
+		if (!(byte & 0x80))
+			break;
+	}
+	return number;
+}
+
+bool place_next(PlaceCursor *cursor, Place *ret_place)
+{
+	uint32_t number;
+
+	while (cursor->at < cursor->end) {
+		number = next_number(cursor);
+		if (number >= LEAST_DELTA) {
+			*ret_place = cursor->last += number - LEAST_DELTA;
+			return PLACE_FIELD(cursor->last) < N_TEXT_FIELDS;
+		}
+		number = next_number(cursor);
+		if (number >= N_TEXT_FIELDS)
+			return false;
+		cursor->last = number << PLACE_FIELD_SHIFT;
+	}
+	return false;
+}
+
+static uint8_t *pack_number(uint8_t *out, uint32_t number)
+{
+	for (int shift = 28; shift > 0; shift -= 7)
+		if (number >> shift)
+			*out++ = (uint8_t)(0x80 | (number >> shift));
+	*out++ = number & 0x7f;
+	return out;
+}
+
+/* Behind @last (0 before the first). */
+static uint8_t *pack_place(uint8_t *out, Place last, Place place)
+{
+	if (PLACE_FIELD(place) != PLACE_FIELD(last)) {
+		*out++ = COLUMN_MARK;
+		*out++ = PLACE_FIELD(place);
+		last = (Place)PLACE_FIELD(place) << PLACE_FIELD_SHIFT;
+	}
+	return pack_number(out, place - last + LEAST_DELTA);
+}
+
+/* A number ends with a byte below 128; a mark is the number 1, alone in its byte. */
+void postings_count(const Postings *postings, uint32_t i, uint32_t counts[N_TEXT_FIELDS])
+{
+	const uint8_t *at = postings->bytes + postings->start[i], *end = postings->bytes + postings->start[i + 1];
+	uint32_t *count = &counts[0];
+	uint8_t before = 0;
+
+	memset(counts, 0, N_TEXT_FIELDS * sizeof(*counts));
+	for (; at < end; before = *at++) {
+		if (*at == COLUMN_MARK && !(before & 0x80) && at + 1 < end) {
+			at++;
+			if (*at >= N_TEXT_FIELDS)
+				return;
+			count = &counts[*at];
+		} else {
+			*count += !(*at & 0x80);
+		}
+	}
+}
+
+/* --- Rows ------------------------------------------------------------------------------------ */
+
+void posting_rows_deinit(PostingRows *rows)
+{
+	free(rows->pages);
+	free(rows->start);
+	free(rows->bytes);
+	*rows = (PostingRows)POSTING_ROWS_INIT;
+}
+
+void posting_rows_clear(PostingRows *rows)
+{
+	rows->n = rows->n_bytes = 0;
+	rows->is_sorted = true;
+}
+
+static uint32_t grown(uint32_t capacity, size_t wanted)
+{
+	size_t doubled = capacity < 64 ? 64 : (size_t)capacity * 2;
+
+	if (doubled < wanted)
+		doubled = wanted;
+	if (doubled > UINT32_MAX)
+		abort(); /* four thousand million occurrences: more than any file of ours has */
+	return (uint32_t)doubled;
+}
+
+void posting_rows_reserve(PostingRows *rows, uint32_t n_rows, size_t n_bytes)
+{
+	size_t n_wanted = (size_t)rows->n + n_rows + 1, bytes_wanted = rows->n_bytes + n_bytes;
+
+	if (n_wanted > rows->capacity) {
+		rows->capacity = grown(rows->capacity, n_wanted);
+		rows->pages = xreallocarray(rows->pages, rows->capacity, sizeof(uint32_t));
+		rows->start = xreallocarray(rows->start, rows->capacity, sizeof(uint32_t));
+	}
+	if (bytes_wanted > rows->bytes_capacity) {
+		rows->bytes_capacity = grown(rows->bytes_capacity, bytes_wanted);
+		rows->bytes = xrealloc(rows->bytes, rows->bytes_capacity);
+	}
+}
+
+static uint32_t end_of_row(const PostingRows *rows, uint32_t i)
+{
+	return i + 1 < rows->n ? rows->start[i + 1] : rows->n_bytes;
+}
+
+void posting_rows_add(PostingRows *rows, uint32_t page, const uint8_t *bytes, uint32_t n_bytes)
+{
+	posting_rows_reserve(rows, 1, n_bytes);
+	rows->pages[rows->n] = page;
+	rows->start[rows->n++] = rows->n_bytes;
+	if (n_bytes)
+		memcpy(rows->bytes + rows->n_bytes, bytes, n_bytes);
+	rows->n_bytes += n_bytes;
+}
+
+void posting_rows_add_place(PostingRows *rows, Place last, Place place)
+{
+	posting_rows_reserve(rows, 0, PLACE_MAX_BYTES);
+	rows->n_bytes = (uint32_t)(pack_place(rows->bytes + rows->n_bytes, last, place) - rows->bytes);
+}
+
+static void add_row_of(PostingRows *rows, const PostingRows *from, uint32_t i)
+{
+	uint32_t start = from->start[i];
+
+	posting_rows_add(rows, from->pages[i], from->bytes + start, end_of_row(from, i) - start);
+}
+
+void posting_rows_append(PostingRows *rows, const PostingRows *run)
+{
+	if (!run->n)
+		return;
+	rows->is_sorted = !rows->n && run->is_sorted;
+	posting_rows_reserve(rows, run->n, run->n_bytes);
+	memcpy(rows->pages + rows->n, run->pages, run->n * sizeof(uint32_t));
+	for (uint32_t i = 0; i < run->n; i++)
+		rows->start[rows->n + i] = rows->n_bytes + run->start[i];
+	if (run->n_bytes)
+		memcpy(rows->bytes + rows->n_bytes, run->bytes, run->n_bytes);
+	rows->n += run->n;
+	rows->n_bytes += run->n_bytes;
+}
+
+void posting_rows_overlay(const PostingRows *newer, const PostingRows *older, PostingRows *ret_rows)
+{
+	uint32_t i = 0, j = 0;
+
+	posting_rows_clear(ret_rows);
+	posting_rows_reserve(ret_rows, newer->n + older->n, (size_t)newer->n_bytes + older->n_bytes);
+	while (i < newer->n || j < older->n) {
+		if (j == older->n || (i < newer->n && newer->pages[i] <= older->pages[j])) {
+			j += j < older->n && newer->pages[i] == older->pages[j];
+			add_row_of(ret_rows, newer, i++);
+		} else {
+			add_row_of(ret_rows, older, j++);
+		}
+	}
+}
+
+void posting_rows_drop_empty(PostingRows *rows, uint32_t from)
+{
+	uint32_t n = from;
+
+	for (uint32_t i = from; i < rows->n; i++) {
+		bool is_empty = end_of_row(rows, i) == rows->start[i];
+
+		rows->pages[n] = rows->pages[i];
+		rows->start[n] = rows->start[i];
+		n += !is_empty;
+	}
+	rows->n = n;
+}
+
+/* --- Sorting ------------------------------------------------------------------------------------ */
+
+#define DIGIT_BITS 11
+
+/* What is sorted: a row's number below its page's. */
+static uint64_t *keys_of(const PostingRows *rows, uint32_t *ret_max_page)
+{
+	uint64_t *keys = xnew_n(uint64_t, rows->n);
+
+	*ret_max_page = 0;
+	for (uint32_t i = 0; i < rows->n; i++) {
+		keys[i] = (uint64_t)rows->pages[i] << 32 | i;
+		if (rows->pages[i] > *ret_max_page)
+			*ret_max_page = rows->pages[i];
+	}
+	return keys;
+}
+
+static void insertion_sort(uint64_t *keys, uint32_t n)
+{
+	for (uint32_t i = 1; i < n; i++) {
+		uint64_t key = keys[i];
+		uint32_t at = i;
+
+		for (; at > 0 && keys[at - 1] > key; at--)
+			keys[at] = keys[at - 1];
+		keys[at] = key;
+	}
+}
+
+/* By digits, the least first: stable, so that rows of a page stay in their order. */
+static uint64_t *radix_sort(uint64_t *keys, uint32_t n, uint32_t max_page)
+{
+	uint64_t *other = xnew_n(uint64_t, n), *from = keys, *to = other, *swapped;
+
+	for (unsigned shift = 32; shift < 64 && max_page >> (shift - 32); shift += DIGIT_BITS) {
+		uint32_t place[1u << DIGIT_BITS] = { 0 }, sum = 0;
+
+		for (uint32_t i = 0; i < n; i++)
+			place[from[i] >> shift & ((1u << DIGIT_BITS) - 1)]++;
+		for (uint32_t digit = 0; digit < 1u << DIGIT_BITS; digit++) {
+			uint32_t count = place[digit];
+
+			place[digit] = sum;
+			sum += count;
+		}
+		for (uint32_t i = 0; i < n; i++)
+			to[place[from[i] >> shift & ((1u << DIGIT_BITS) - 1)]++] = from[i];
+		swapped = from;
+		from = to;
+		to = swapped;
+	}
+	free(to);
+	return from;
+}
+
+typedef VEC(Place) Places;
+
+static PlaceCursor cursor_of_row(const PostingRows *rows, uint32_t i)
+{
+	return (PlaceCursor){ rows->bytes + rows->start[i], rows->bytes + end_of_row(rows, i), 0 };
+}
+
+/* Puts row @i's places among @places, which are in order; each stays once. */
+static void merge_places(const PostingRows *rows, uint32_t i, Places *places, Places *merged)
+{
+	PlaceCursor cursor = cursor_of_row(rows, i);
+	Places swapped;
+	size_t at = 0;
+	Place place;
+
+	merged->n = 0;
+	while (place_next(&cursor, &place)) {
+		while (at < places->n && places->items[at] < place)
+			vec_push(merged, places->items[at++]);
+		at += at < places->n && places->items[at] == place;
+		if (!merged->n || merged->items[merged->n - 1] != place)
+			vec_push(merged, place);
+	}
+	while (at < places->n)
+		vec_push(merged, places->items[at++]);
+	swapped = *places;
+	*places = *merged;
+	*merged = swapped;
+}
+
+static void add_places(PostingRows *rows, uint32_t page, const Places *places)
+{
+	Place last = 0;
+	uint8_t *out;
+
+	posting_rows_reserve(rows, 1, places->n * PLACE_MAX_BYTES);
+	rows->pages[rows->n] = page;
+	rows->start[rows->n++] = rows->n_bytes;
+	out = rows->bytes + rows->n_bytes;
+	for (size_t i = 0; i < places->n; i++) {
+		out = pack_place(out, last, places->items[i]);
+		last = places->items[i];
+	}
+	rows->n_bytes = (uint32_t)(out - rows->bytes);
+}
+
+/* Row numbers in @keys, sorted: one row a page in @ret_rows. */
+static void join_pages(const PostingRows *rows, const uint64_t *keys, PostingRows *ret_rows)
+{
+	Places places = { 0 }, merged = { 0 };
+
+	posting_rows_reserve(ret_rows, rows->n, rows->n_bytes);
+	for (uint32_t first = 0, end; first < rows->n; first = end) {
+		uint32_t page = (uint32_t)(keys[first] >> 32);
+
+		for (end = first + 1; end < rows->n && keys[end] >> 32 == page;)
+			end++;
+		if (end == first + 1) {
+			add_row_of(ret_rows, rows, (uint32_t)keys[first]);
+			continue;
+		}
+		places.n = 0;
+		for (uint32_t i = first; i < end; i++)
+			merge_places(rows, (uint32_t)keys[i], &places, &merged);
+		add_places(ret_rows, page, &places);
+	}
+	vec_deinit(&places);
+	vec_deinit(&merged);
+}
+
+void posting_rows_sort(PostingRows *rows)
+{
+	PostingRows sorted = POSTING_ROWS_INIT;
+	uint32_t max_page;
+	uint64_t *keys;
+
+	if (rows->is_sorted)
+		return;
+	keys = keys_of(rows, &max_page);
+	if (rows->n < 64)
+		insertion_sort(keys, rows->n);
+	else
+		keys = radix_sort(keys, rows->n, max_page);
+	join_pages(rows, keys, &sorted);
+	free(keys);
+	posting_rows_deinit(rows);
+	*rows = sorted;
+}
+
+void posting_rows_finish(PostingRows *rows, Postings *ret_postings)
+{
+	posting_rows_reserve(rows, 0, 0);
+	rows->start[rows->n] = rows->n_bytes;
+	*ret_postings = (Postings){
+		.n_pages = rows->n,
+		.pages = xreallocarray(TAKE(rows->pages), (size_t)rows->n + 1, sizeof(uint32_t)),
+		.start = xreallocarray(TAKE(rows->start), (size_t)rows->n + 1, sizeof(uint32_t)),
+		.bytes = xrealloc(TAKE(rows->bytes), (size_t)rows->n_bytes + 1),
+	};
+	posting_rows_deinit(rows);
+}
