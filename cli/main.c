@@ -45,6 +45,13 @@ static bool is_there(const char *path)
 	return stat(path, &info) == 0;
 }
 
+static bool is_folder(const char *path)
+{
+	struct stat info;
+
+	return stat(path, &info) == 0 && S_ISDIR(info.st_mode);
+}
+
 /* As git finds its repository: this folder, or the nearest above it that has an index or our configuration. */
 static const char *find_site_above(Arena *arena)
 {
@@ -103,8 +110,8 @@ static bool choose_site(Context *context, const Command *command, Error *err)
 		return error_hint(err, "give each its own index");
 	}
 	context->site = arguments->n_operands ? arguments->operands[0] : ".";
-	if (access(context->site, R_OK | X_OK) < 0 && errno == EACCES && is_there(context->site)) {
-		error_errno(err, EACCES, context->site, "cannot be read");
+	if (is_folder(context->site) && access(context->site, R_OK | X_OK) < 0) {
+		error_errno(err, errno, context->site, "cannot be read");
 		err->code = ERROR_SITE;
 		return false;
 	}

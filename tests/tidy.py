@@ -9,6 +9,7 @@ No path of somebody's machine, no reminder of what is still to do, no mark of a 
 import os
 import pathlib
 import re
+import shutil
 import subprocess
 import sys
 
@@ -22,14 +23,14 @@ RULES = {
 
 
 def files_of(root):
-    """What git knows or would take in; without git (a tarball) all but build folders."""
-    listed = subprocess.run(['git', '-C', root, 'ls-files', '-z', '--cached', '--others', '--exclude-standard'],
-                            capture_output=True, check=False)
-    if listed.returncode == 0:
+    """What git knows or would take in; without git or its data (a tarball) all but build folders."""
+    command = ['git', '-C', root, 'ls-files', '-z', '--cached', '--others', '--exclude-standard']
+    listed = subprocess.run(command, capture_output=True, check=False) if shutil.which('git') else None
+    if listed and listed.returncode == 0:
         return [os.fsdecode(name) for name in listed.stdout.split(b'\0') if name]
     found = []
     for folder, folders, names in os.walk(root):
-        folders[:] = [name for name in folders if not name.startswith(('.git', 'build', 'node_modules'))]
+        folders[:] = [name for name in folders if not name.startswith(('.git', 'build', 'node_modules', '.blogsearch'))]
         found += [os.path.relpath(os.path.join(folder, name), root) for name in names]
     return found
 
