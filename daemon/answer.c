@@ -272,7 +272,7 @@ static bool may_ask(const Visit *visit, const Route *route)
 		return route->audience != FOR_ALL;
 	if (route->audience != FOR_OPERATORS)
 		return true;
-	return !visit->settings->has_metrics_address && address_is_local(&request->peer) &&
+	return !visit->daemon->has_metrics_address && address_is_local(&request->peer) &&
 	       !request_is_forwarded(request);
 }
 

@@ -82,6 +82,19 @@ static Connection *connection_of(struct MHD_Connection *mhd)
 	return MHD_get_connection_info(mhd, MHD_CONNECTION_INFO_SOCKET_CONTEXT)->socket_context;
 }
 
+/*
+ * Ends the target behind its question mark. libmicrohttpd would go on to make a list of parameters in the
+ * connection's memory; where thousands of them do not fit it never answers. The text is in that
+ * memory, its own and writable; a version that looks at it earlier only goes on as before.
+ */
+static void hide_parameters(const char *target)
+{
+	char *question = target ? strchr(target, '?') : NULL;
+
+	if (question && question[1])
+		question[1] = '\0';
+}
+
 static void *begin_request(void *context, const char *target, struct MHD_Connection *mhd)
 {
 	Exchange *exchange = take_exchange(context);
@@ -90,6 +103,7 @@ static void *begin_request(void *context, const char *target, struct MHD_Connect
 	exchange->request.peer = exchange->connection->peer;
 	exchange->request.is_for_metrics = exchange->connection->is_for_metrics;
 	exchange->request.target = arena_str_dup(&exchange->arena, str_from_c(target ? target : ""));
+	hide_parameters(target);
 	return exchange;
 }
 
@@ -173,13 +187,17 @@ static enum MHD_Result handle_request(void *context, struct MHD_Connection *mhd,
 static void end_request(void *context, struct MHD_Connection *mhd, void **exchange_of_it,
                         enum MHD_RequestTerminationCode why)
 {
+	Worker *worker = context;
 	Exchange *exchange = *exchange_of_it;
 
-	(void)mhd, (void)why;
+	(void)mhd;
 	if (!exchange)
 		return;
+	/* Answered by libmicrohttpd itself: too large a head, or a malformed one. */
+	if (!exchange->has_head && why == MHD_REQUEST_TERMINATED_WITH_ERROR)
+		metrics_count_limit(&worker->server->daemon->metrics, HIT_HEAD_REFUSED, 1);
 	connection_is(exchange->connection, CONNECTION_WAITING);
-	give_exchange(context, exchange);
+	give_exchange(worker, exchange);
 	*exchange_of_it = NULL;
 }
 

@@ -29,7 +29,7 @@ enum {
 	X(MADE_ROOM, "idle_for_new")                 \
 	X(HEAD_TIME, "head_timeout")                 \
 	X(ANSWER_TIME, "answer_timeout")             \
-	X(HEAD_BYTES, "head_bytes")                  \
+	X(HEAD_REFUSED, "head_refused")                  \
 	X(URL_BYTES, "url_bytes")                    \
 	X(RATE, "rate")                              \
 	X(QUERY_TIME, "query_timeout")

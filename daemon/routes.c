@@ -7,6 +7,11 @@
 
 const Route routes[] = {
 	{ "/v1/search", CACHE_BY_INDEX, FOR_ALL, true, JSON, read_search, answer_search, NULL, NULL },
+	{ "/v1/suggest", CACHE_BY_INDEX, FOR_ALL, true, JSON, read_suggest, answer_question, NULL, NULL },
+	{ "/v1/related", CACHE_BY_INDEX, FOR_ALL, true, JSON, read_related, answer_question, NULL, NULL },
+	{ "/v1/series/*", CACHE_BY_INDEX, FOR_ALL, true, JSON, read_series, answer_question, NULL, NULL },
+	{ "/v1/facets", CACHE_BY_INDEX, FOR_ALL, true, JSON, read_facets, answer_question, NULL, NULL },
+	{ "/v1/facets/*", CACHE_BY_INDEX, FOR_ALL, true, JSON, read_facets, answer_question, NULL, NULL },
 	{ "/v1/status", CACHE_BY_INDEX, FOR_ALL, true, JSON, read_nothing, answer_status, NULL, NULL },
 	{ "/healthz", CACHE_NEVER, FOR_PROBES, false, JSON, read_nothing, answer_healthz, NULL, NULL },
 	{ "/readyz", CACHE_NEVER, FOR_PROBES, true, JSON, read_nothing, answer_readyz, NULL, NULL },
@@ -24,8 +29,9 @@ static bool matches(Str pattern, Str path, Str *ret_tail)
 	pattern = str_slice(pattern, 0, pattern.len - 1);
 	if (!str_starts_with(path, pattern) || path.len == pattern.len)
 		return false;
+	/* A name may have a slash of its own: ci%2Fcd. */
 	*ret_tail = str_from(path, pattern.len);
-	return str_find_char(*ret_tail, '/') == STR_NOT_FOUND;
+	return true;
 }
 
 const Route *route_find(Request *request)

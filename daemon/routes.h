@@ -24,7 +24,7 @@ typedef enum RouteAudience {
 } RouteAudience;
 
 typedef struct Route {
-	const char *path; /* a last segment of * stands for one segment: request->tail */
+	const char *path; /* a last * stands for what follows: request->tail */
 	RouteCaching caching;
 	RouteAudience audience;
 	bool needs_index; /* 503 while there is none; request->engine is set otherwise */

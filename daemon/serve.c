@@ -30,9 +30,9 @@
 #define LEAST_HEAD_BYTES 4096
 #define MOST_HEAD_BYTES  (1u << 20)
 
-/* How often slow clients are looked for; a refused connection lingers less long. */
+/* How often slow clients are looked for, and (while there are any) refused ones and reloads. */
 #define TICK_MS      500
-#define LINGERING_MS 100
+#define BUSY_TICK_MS 50
 /* After a signal to stop, for all that are running. */
 #define DRAINING_NS (10 * NS)
 /* Who has not sent a whole request for that long makes room for somebody new. */
@@ -52,6 +52,8 @@ typedef struct Server {
 	sigset_t old_signals;
 	int signal_fd;
 	uint32_t most_connections; /* what the system allows, whatever the settings say */
+	bool is_reloading;
+	uint64_t n_reloads; /* done when it was asked for the newest one */
 } Server;
 
 static void server_deinit(Server *server)
@@ -152,18 +154,23 @@ static uint32_t count_threads(const DaemonOptions *options)
 	return cores > 4 ? (uint32_t)cores : 4;
 }
 
-static bool listen_on_all(Server *server, Error *err)
+static bool listen_on_configured(Server *server, Error *err)
 {
 	const DaemonOptions *options = server->daemon.options;
 
-	if (!systemd_sockets(&server->listeners, err))
-		return false;
-	if (server->listeners.n)
-		return true;
 	for (size_t i = 0; i < options->n_listen; i++)
 		if (!listen_on(options->listen[i], false, &server->listeners, err))
 			return false;
 	return !*options->metrics_listen || listen_on(options->metrics_listen, true, &server->listeners, err);
+}
+
+static bool listen_on_all(Server *server, Error *err)
+{
+	if (!systemd_sockets(&server->listeners, err) || (!server->listeners.n && !listen_on_configured(server, err)))
+		return false;
+	VEC_FOREACH (listener, &server->listeners)
+		server->daemon.has_metrics_address |= listener->is_for_metrics;
+	return true;
 }
 
 static void make_parts(Server *server, Settings *settings)
@@ -292,8 +299,34 @@ static void accept_some(Server *server, const Listener *listener)
 	}
 }
 
+static uint64_t count_reloads(const Server *server)
+{
+	SnapshotFigures figures = snapshot_figures(server->daemon.snapshots);
+
+	return figures.n_reloads + figures.n_bad_reloads;
+}
+
+static void reload(Server *server)
+{
+	CLEANUP(free_ptr) char *news = xasprintf("RELOADING=1\nMONOTONIC_USEC=%llu",
+	                                         (unsigned long long)(monotonic_ns() / 1000));
+
+	systemd_notify(&server->systemd, news);
+	server->is_reloading = true;
+	server->n_reloads = count_reloads(server);
+	snapshot_keeper_reload(server->daemon.snapshots);
+}
+
+static void notice_reload(Server *server)
+{
+	if (!server->is_reloading || count_reloads(server) == server->n_reloads)
+		return;
+	server->is_reloading = false;
+	systemd_notify(&server->systemd, "READY=1");
+}
+
 /* Whether a signal to stop has come. */
-static bool read_signals(const Server *server)
+static bool read_signals(Server *server)
 {
 	struct signalfd_siginfo signal;
 	bool is_stop = false;
@@ -301,7 +334,7 @@ static bool read_signals(const Server *server)
 	while (read(server->signal_fd, &signal, sizeof(signal)) == sizeof(signal)) {
 		is_stop |= signal.ssi_signo == SIGTERM || signal.ssi_signo == SIGINT;
 		if (signal.ssi_signo == SIGHUP)
-			snapshot_keeper_reload(server->daemon.snapshots);
+			reload(server);
 	}
 	return is_stop;
 }
@@ -329,14 +362,15 @@ static void run(Server *server)
 	for (size_t i = 1; i < n; i++)
 		fds[i] = (struct pollfd){ server->listeners.items[i - 1].fd, POLLIN, 0 };
 	for (;;) {
-		bool has_refused = refused_tidy(&server->refused);
+		bool is_busy = refused_tidy(&server->refused) || server->is_reloading;
 		uint64_t now = monotonic_ns();
 
+		notice_reload(server);
 		if (now - ticked >= TICK_MS * UINT64_C(1000000)) {
 			tick(server);
 			ticked = now;
 		}
-		if (poll(fds, n, has_refused ? LINGERING_MS : TICK_MS) < 0 && errno != EINTR)
+		if (poll(fds, n, is_busy ? BUSY_TICK_MS : TICK_MS) < 0 && errno != EINTR)
 			return;
 		if (fds[0].revents && read_signals(server))
 			return;

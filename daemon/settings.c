@@ -113,7 +113,6 @@ static void copy_numbers(Settings *settings, const DaemonOptions *options)
 	settings->max_url_bytes = options->max_url_bytes;
 	settings->rate_limit = options->rate_limit;
 	settings->rate_burst = options->rate_burst ? options->rate_burst : options->rate_limit * BURST_SECONDS;
-	settings->has_metrics_address = *options->metrics_listen;
 }
 
 static const char *cache_control(uint32_t max_age, Arena *arena)

@@ -33,7 +33,6 @@ typedef struct Settings {
 	uint64_t head_timeout_ns, answer_timeout_ns;
 	uint32_t max_url_bytes;
 	uint32_t rate_limit, rate_burst; /* requests a second of one address, and at once; 0: any number */
-	bool has_metrics_address;        /* metrics are told there alone */
 	AccessLogFormat access_log;
 	AddressShown access_log_addresses;
 } Settings;

@@ -15,6 +15,7 @@
 
 typedef struct Daemon {
 	const DaemonOptions *options; /* those that are fixed when it starts; the others are in the snapshot */
+	bool has_metrics_address;     /* metrics are told there alone */
 	Log log;
 	SnapshotKeeper *snapshots;
 	Connections *connections;

@@ -11,6 +11,13 @@ bool read_nothing(Request *request, const Daemon *daemon, Error *err);
 bool read_search(Request *request, const Daemon *daemon, Error *err);
 bool answer_search(const Request *request, Daemon *daemon, Response *response, Error *err);
 
+/* question.c: request->question is a finished Question. */
+bool read_suggest(Request *request, const Daemon *daemon, Error *err);
+bool read_related(Request *request, const Daemon *daemon, Error *err);
+bool read_series(Request *request, const Daemon *daemon, Error *err);
+bool read_facets(Request *request, const Daemon *daemon, Error *err);
+bool answer_question(const Request *request, Daemon *daemon, Response *response, Error *err);
+
 /* status.c */
 bool answer_status(const Request *request, Daemon *daemon, Response *response, Error *err);
 
