@@ -16,6 +16,7 @@ ARROWS = {
     'core/store': ['core/text', 'core/base'],
     'core/search': ['core/store', 'core/formats', 'core/text', 'core/base'],
     'indexer': ['core/store', 'core/formats', 'core/text', 'core/base'],
+    'web': ['core/base'],
     'daemon': ['core/search', 'core/store', 'core/formats', 'core/text', 'core/base', 'web'],
     'cli': ['daemon', 'indexer', 'core/search', 'core/store', 'core/formats', 'core/text', 'core/base'],
 }

@@ -20,6 +20,11 @@ async function readProblem(response) {
 	return new SearchError(problem?.title || problem?.detail ? 'problem' : 'answer', { ...problem, status: response.status });
 }
 
+/* The daemon's address from what a page's author may write: with or without /v1/search, or a slash at the end. */
+export function baseOf(endpoint) {
+	return String(endpoint).replace(/\/*(\/v1\/search)?\/*$/, '');
+}
+
 export class SearchClient {
 	#answers = new Map();
 	#endpoint;
@@ -27,8 +32,7 @@ export class SearchClient {
 
 	/* @endpoint: address of the daemon, with or without /v1/search. */
 	constructor(endpoint, options = {}) {
-		const base = String(endpoint).replace(/\/+$/, '');
-		this.#endpoint = base.endsWith('/v1/search') ? base : `${base}/v1/search`;
+		this.#endpoint = `${baseOf(endpoint)}/v1/search`;
 		this.#options = {
 			fetch: (...args) => globalThis.fetch(...args),
 			now: () => Date.now(),

@@ -61,6 +61,14 @@ export class SearchController extends EventTarget {
 	restore(state) { this.#change(state, 'restore'); }
 	retry() { this.#run('restore'); }
 
+	/* Asks nothing any more: the words are gone and no answer is wanted. */
+	forget() {
+		this.stop();
+		this.#state = { ...this.#state, q: '', page: 1, first: 1 };
+		this.#tell('change', { state: this.#state, how: 'type' });
+		this.#tell('busy', { busy: false });
+	}
+
 	/* All values of the facets from now on, not only the most frequent. */
 	showManyValues() {
 		if (!this.#manyValues) {

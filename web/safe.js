@@ -3,7 +3,7 @@
  * page: marked text and links. Pure, no DOM. A daemon is trusted to search, not to script.
  */
 
-const NAMED = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'", nbsp: '\u00a0' };
+const NAMED = { __proto__: null, amp: '&', lt: '<', gt: '>', quot: '"', apos: "'", nbsp: '\u00a0' };
 
 function decodeEntity(entity, name) {
 	if (name[0] !== '#')
