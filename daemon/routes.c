@@ -3,7 +3,10 @@
 
 #include "handlers/handlers.h"
 
-#define JSON NULL
+#define JSON   NULL
+#define HTML   "text/html; charset=utf-8"
+#define STYLE  "text/css; charset=utf-8"
+#define SCRIPT "text/javascript; charset=utf-8"
 
 const Route routes[] = {
 	{ "/v1/search", CACHE_BY_INDEX, FOR_ALL, true, JSON, read_search, answer_search, NULL, NULL },
@@ -13,6 +16,10 @@ const Route routes[] = {
 	{ "/v1/facets", CACHE_BY_INDEX, FOR_ALL, true, JSON, read_facets, answer_question, NULL, NULL },
 	{ "/v1/facets/*", CACHE_BY_INDEX, FOR_ALL, true, JSON, read_facets, answer_question, NULL, NULL },
 	{ "/v1/status", CACHE_BY_INDEX, FOR_ALL, true, JSON, read_nothing, answer_status, NULL, NULL },
+	{ "/", CACHE_BY_INDEX, FOR_ALL, true, HTML, read_page, answer_page, add_page_headers, show_page_problem },
+	{ "/blogsearch.js", CACHE_ASSET, FOR_ALL, false, SCRIPT, read_asset, answer_asset, NULL, NULL },
+	{ "/blogsearch.css", CACHE_ASSET, FOR_ALL, false, STYLE, read_asset, answer_asset, NULL, NULL },
+	{ "/blogsearch-instantsearch.js", CACHE_ASSET, FOR_ALL, false, SCRIPT, read_asset, answer_asset, NULL, NULL },
 	{ "/healthz", CACHE_NEVER, FOR_PROBES, false, JSON, read_nothing, answer_healthz, NULL, NULL },
 	{ "/readyz", CACHE_NEVER, FOR_PROBES, true, JSON, read_nothing, answer_readyz, NULL, NULL },
 	{ "/metrics", CACHE_NEVER, FOR_OPERATORS, false, "text/plain; version=0.0.4; charset=utf-8", read_nothing,

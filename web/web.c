@@ -18,13 +18,12 @@ static const Words words[] = {
 #include "strings_table.h"
 };
 
-#define SCRIPT "text/javascript; charset=utf-8"
-#define ASSET(path, type, bytes) { path, type, { bytes, sizeof(bytes) - 1 } }
+#define ASSET(path, bytes) { path, { bytes, sizeof(bytes) - 1 } }
 
 static const WebAsset assets[] = {
-	ASSET("/blogsearch.js", SCRIPT, blogsearch_js),
-	ASSET("/blogsearch.css", "text/css; charset=utf-8", blogsearch_css),
-	ASSET("/blogsearch-instantsearch.js", SCRIPT, blogsearch_instantsearch_js),
+	ASSET("/blogsearch.js", blogsearch_js),
+	ASSET("/blogsearch.css", blogsearch_css),
+	ASSET("/blogsearch-instantsearch.js", blogsearch_instantsearch_js),
 };
 
 const WebAsset *web_asset(Str path)

@@ -18,6 +18,16 @@ bool read_series(Request *request, const Daemon *daemon, Error *err);
 bool read_facets(Request *request, const Daemon *daemon, Error *err);
 bool answer_question(const Request *request, Daemon *daemon, Response *response, Error *err);
 
+/* page.c: the search page; request->question is its Page (write_page.h). */
+bool read_page(Request *request, const Daemon *daemon, Error *err);
+bool answer_page(const Request *request, Daemon *daemon, Response *response, Error *err);
+void add_page_headers(const Request *request, Response *response);
+void show_page_problem(const Request *request, Daemon *daemon, const Error *err, Response *response);
+
+/* asset.c: what web/ has compiled in. Parameters are let through: they are for passing caches by. */
+bool read_asset(Request *request, const Daemon *daemon, Error *err);
+bool answer_asset(const Request *request, Daemon *daemon, Response *response, Error *err);
+
 /* status.c */
 bool answer_status(const Request *request, Daemon *daemon, Response *response, Error *err);
 

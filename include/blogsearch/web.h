@@ -12,7 +12,6 @@
 
 typedef struct WebAsset {
 	const char *path; /* "/blogsearch.js": where it is served */
-	const char *content_type;
 	Str body;
 } WebAsset;
 
