@@ -130,10 +130,74 @@ static bool has_telling_words(Search *search, const QueryNode *parent)
 	return false;
 }
 
+/* The letters-only parts of `boundary-layer`, of two letters at least; 0 for any other word. */
+static size_t parts_of_name(Search *search, const QueryNode *node, Str **ret_parts)
+{
+	Str rest = node->text, *parts = arena_new_n(search->arena, Str, rest.len + 1);
+	size_t n = 0, start = 0;
+
+	if (node->kind != QUERY_WORD || node->field.len)
+		return 0;
+	for (size_t at = 0; at <= rest.len;) {
+		uint32_t c = '-';
+		unsigned len = at < rest.len ? str_decode(rest, at, &c) : 1;
+
+		if (c == '-' || c == '/') {
+			if (at < start + 2)
+				return 0;
+			parts[n++] = str_slice(rest, start, at);
+			start = at + len;
+		} else if (!text_is_letter(c) && !text_is_mark(c)) {
+			return 0;
+		}
+		at += len;
+	}
+	*ret_parts = parts;
+	return n > 1 ? n : 0;
+}
+
+static void add_child(Search *search, QueryNode *node, QueryNode *child)
+{
+	QueryNode **children = arena_new_n(search->arena, QueryNode *, node->n_children + 1);
+
+	if (node->n_children)
+		memcpy(children, node->children, node->n_children * sizeof(QueryNode *));
+	children[node->n_children++] = child;
+	node->children = children;
+}
+
+/*
+ * Where any of the words will do, a name is any of its words too: `boundary-layer` is about
+ * boundaries and layers, and most about those that stand beside each other.
+ */
+static QueryNode *spread_names(Search *search, const QueryNode *node)
+{
+	QueryNode *copy = arena_new(search->arena, QueryNode);
+
+	*copy = *node;
+	copy->children = NULL;
+	copy->n_children = 0;
+	for (size_t i = 0; i < node->n_children; i++) {
+		Str *parts;
+		size_t n = node->kind == QUERY_AND ? parts_of_name(search, node->children[i], &parts) : 0;
+
+		for (size_t j = 0; j < n; j++) {
+			QueryNode *part = arena_new(search->arena, QueryNode);
+
+			*part = *node->children[i];
+			part->text = parts[j];
+			add_child(search, copy, part);
+		}
+		if (!n)
+			add_child(search, copy, spread_names(search, node->children[i]));
+	}
+	return copy;
+}
+
 /* The word that is being typed is the last of the text; it may go on. */
 static bool may_go_on(const Search *search, const QueryNode *node)
 {
-	const QueryNode *last = search->query->root;
+	const QueryNode *last = search->root;
 
 	if (!search->query->is_typing)
 		return false;
@@ -210,7 +274,8 @@ bool plan_leaves(Search *search, Error *err)
 {
 	Planning planning = { .search = search };
 
-	plan_node(&planning, search->query->root, NULL, true);
+	search->root = search->query->match == MATCH_ANY ? spread_names(search, search->query->root) : search->query->root;
+	plan_node(&planning, search->root, NULL, true);
 	search->n_leaves = planning.leaves.n;
 	search->leaves = arena_new_n(search->arena, Leaf *, planning.leaves.n);
 	search->n_leaf_places = planning.places.n;
@@ -221,7 +286,7 @@ bool plan_leaves(Search *search, Error *err)
 		memcpy(search->leaf_places, planning.places.items, planning.places.n * sizeof(LeafPlace));
 	vec_deinit(&planning.leaves);
 	vec_deinit(&planning.places);
-	plan_together(search, search->query->root);
+	plan_together(search, search->root);
 	for (size_t i = 0; i < search->n_leaves; i++)
 		if (!fetch_leaf(search, search->leaves[i], err))
 			return false;
@@ -355,5 +420,5 @@ static bool evaluate(Search *search, const QueryNode *node, bool is_any, PageSet
 
 bool evaluate_words(Search *search, bool is_any, PageSet *ret_pages, Error *err)
 {
-	return !is_late(search, err) && evaluate(search, search->query->root, is_any, ret_pages, err);
+	return !is_late(search, err) && evaluate(search, search->root, is_any, ret_pages, err);
 }

@@ -190,7 +190,7 @@ static void show_corrected(Matching *matching)
 	CLEANUP(buf_deinit) Buf text = BUF_INIT(BUF_NO_CEILING);
 	Search *search = matching->search;
 
-	query_print(corrected_tree(matching, search->query->root), &text);
+	query_print(corrected_tree(matching, search->root), &text);
 	search->corrected = arena_str_dup(search->arena, buf_str(&text));
 	search->corrected_words = search->words;
 }

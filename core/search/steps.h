@@ -69,6 +69,7 @@ typedef struct Search {
 	Arena *arena;
 	uint64_t deadline_ns; /* 0: none */
 
+	const QueryNode *root; /* the words' tree as it is evaluated */
 	Leaf **leaves; /* in the order of the query */
 	size_t n_leaves;
 	LeafPlace *leaf_places; /* in the order of the query */
