@@ -22,10 +22,23 @@ static const Str header_names[N_REQUEST_HEADERS] = {
 	[HEADER_USER_AGENT] = STR_INIT("user-agent"),
 };
 
+/* RFC 9110, 5.6.2 */
+static bool is_token(Str name)
+{
+	for (size_t i = 0; i < name.len; i++) {
+		unsigned char c = (unsigned char)name.data[i];
+
+		if (c <= ' ' || c >= 0x7f || strchr("\"(),/:;<=>?@[\\]{}", c))
+			return false;
+	}
+	return name.len;
+}
+
 void request_add_header(Request *request, Str name, Str value)
 {
+	request->has_bad_name |= !is_token(name);
 	for (size_t i = 0; i < N_REQUEST_HEADERS; i++) {
-		if (!str_equal_nocase(name, header_names[i]))
+		if (name.len != header_names[i].len || !str_equal_nocase(name, header_names[i]))
 			continue;
 		if (request->headers[i].n++ == 0)
 			request->headers[i].value = value;
@@ -57,6 +70,9 @@ bool request_check(const Request *request, Error *err)
 
 	if (!is_1_1 && !str_equal(request->version, STR("HTTP/1.0")))
 		return error_set(err, ERROR_USAGE, "this server speaks HTTP/1.0 and HTTP/1.1 only");
+	/* "Content-Length : 5" is a length for one program and nothing for the next (RFC 9112, 5.1). */
+	if (request->has_bad_name)
+		return error_set(err, ERROR_USAGE, "there is a header whose name is none");
 	if (request->headers[HEADER_HOST].n > 1 || (is_1_1 && request->headers[HEADER_HOST].n == 0))
 		return error_set(err, ERROR_USAGE, "a request needs one Host header, this one has %u",
 		                 request->headers[HEADER_HOST].n);

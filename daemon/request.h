@@ -46,6 +46,7 @@ typedef struct Request {
 		Str value;  /* the first one */
 		unsigned n; /* how often it stands there */
 	} headers[N_REQUEST_HEADERS];
+	bool has_bad_name;   /* of a header: no token, such as "Content-Length " */
 	Address peer;        /* the other end of the connection */
 	bool is_for_metrics; /* it came by the address for them */
 
