@@ -49,8 +49,9 @@ static void insert_page(Peer *peer, sqlite3_stmt *insert, StoreReader *reader, u
 
 	if (!store_text(reader, page, &arena, &text, &err))
 		fail(&err);
-	for (TextField field = FIELD_TITLE + 1; field < N_TEXT_FIELDS; field++)
-		append_field(text, field, &arena, &rest);
+	for (TextField field = 0; field < N_TEXT_FIELDS; field++)
+		if (field != FIELD_TITLE)
+			append_field(text, field, &arena, &rest);
 	sqlite3_bind_int64(insert, 1, page);
 	sqlite3_bind_text64(insert, 2, text->title.data, text->title.len, SQLITE_STATIC, SQLITE_UTF8);
 	sqlite3_bind_text64(insert, 3, rest.data, rest.len, SQLITE_STATIC, SQLITE_UTF8);

@@ -10,8 +10,10 @@
 #include "blogsearch/alloc.h"
 #include "blogsearch/vec.h"
 
-/* Of postings that are kept. A word on every page of a blog of 1,000 posts takes some 40 KB. */
-#define POSTING_CACHE_BYTES (8u << 20)
+/* Of postings that are kept: a word on every page takes some 30 bytes a page in each of its two or three forms. */
+#define CACHE_BYTES_LEAST    (8u << 20)
+#define CACHE_BYTES_OF_PAGE  1024
+#define CACHE_BYTES_MOST     (64u << 20)
 
 struct Engine {
 	atomic_uint n_references;
@@ -104,11 +106,26 @@ static void make_info(Engine *engine)
 
 /* --- Opening and closing ---------------------------------------------------------------------- */
 
+static size_t cache_bytes(uint32_t n_pages)
+{
+	size_t n = CACHE_BYTES_LEAST + (size_t)n_pages * CACHE_BYTES_OF_PAGE;
+
+	return n < CACHE_BYTES_MOST ? n : CACHE_BYTES_MOST;
+}
+
+static void make_scratch(const Engine *engine, EngineWorker *worker)
+{
+	worker->scores = xnew0_n(float, engine->catalog.n_slots);
+	worker->tf = xnew0_n(float, engine->catalog.n_slots);
+}
+
 static void destroy(Engine *engine)
 {
 	VEC_FOREACH (worker, &engine->workers) {
 		store_reader_free(worker->reader);
 		analyzer_free(worker->analyzer);
+		free(worker->scores);
+		free(worker->tf);
 	}
 	vec_deinit(&engine->workers);
 	posting_cache_free(engine->postings);
@@ -130,16 +147,16 @@ bool engine_open(const char *path, const EngineOptions *options, Engine **ret_en
 	pthread_mutex_init(&engine->lock, NULL);
 	pthread_cond_init(&engine->given, NULL);
 	engine->path = xstrdup(path);
-	engine->postings = posting_cache_new(POSTING_CACHE_BYTES);
 	/* Before it is opened: should another file take its place meanwhile, it is opened once more for nothing. */
 	if (stat(path, &engine->file) < 0 && errno != ENOENT)
 		return error_errno(err, errno, path, "cannot be looked at");
 	if (!store_reader_open(path, &reader, err))
 		return false;
-	vec_push(&engine->workers, (EngineWorker){ reader, analyzer_new() });
+	vec_push(&engine->workers, (EngineWorker){ .reader = reader, .analyzer = analyzer_new() });
 	if (!store_load_catalog(reader, &engine->catalog, err) ||
 	    !store_load_vocabulary(reader, &engine->vocabulary, err))
 		return false;
+	engine->postings = posting_cache_new(cache_bytes(engine->catalog.n_pages));
 	make_term_pages(engine);
 	make_term_keys(engine);
 	facet_table_make(&engine->facet_table, &engine->catalog, &engine->arena);
@@ -147,6 +164,7 @@ bool engine_open(const char *path, const EngineOptions *options, Engine **ret_en
 	engine->options = options ? engine_options_copy(options, &engine->arena) : engine_options_default();
 	engine->synonyms = make_synonym_table(&engine->options, &engine->arena);
 	engine->page_factors = make_page_factors(engine, &engine->arena);
+	make_scratch(engine, &engine->workers.items[0]);
 	*ret_engine = TAKE(engine);
 	return true;
 }
@@ -180,7 +198,8 @@ static bool open_another(Engine *engine, EngineWorker *worker)
 
 	if (!store_reader_open(engine->path, &reader, NULL) || !engine_is_current(engine, engine->path))
 		return false;
-	*worker = (EngineWorker){ TAKE(reader), analyzer_new() };
+	*worker = (EngineWorker){ .reader = TAKE(reader), .analyzer = analyzer_new() };
+	make_scratch(engine, worker);
 	return true;
 }
 

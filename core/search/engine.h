@@ -48,6 +48,7 @@ const SynonymPair *engine_find_synonyms(const Engine *engine, Str key, size_t *r
 typedef struct EngineWorker {
 	StoreReader *reader;
 	Analyzer *analyzer;
+	float *scores, *tf; /* by page number, for score_pages.c; tf is zero between two searches */
 } EngineWorker;
 
 /* Lent to the calling thread until it gives it back; waits for one where no more can be opened. */

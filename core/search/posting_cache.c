@@ -8,7 +8,7 @@
 #include "blogsearch/buf.h"
 #include "blogsearch/hash.h"
 
-#define N_BUCKETS 1024 /* of entries; a power of two */
+#define N_BUCKETS 8192 /* of entries; a power of two */
 
 struct PostingCache {
 	pthread_mutex_t lock;
@@ -29,6 +29,7 @@ PostingCache *posting_cache_new(size_t max_bytes)
 static void entry_free(CachedPostings *entry)
 {
 	postings_deinit(&entry->postings);
+	free(atomic_load(&entry->tf));
 	free(entry->key);
 	free(entry);
 }
@@ -124,6 +125,12 @@ static CachedPostings *new_entry(Str key, Postings *postings)
 	return entry;
 }
 
+static void make_room(PostingCache *cache, const CachedPostings *newest)
+{
+	while (cache->n_bytes > cache->max_bytes && cache->oldest != newest)
+		drop(cache, cache->oldest);
+}
+
 /* Takes the postings over. */
 static CachedPostings *put(PostingCache *cache, Str key, Postings *postings)
 {
@@ -140,10 +147,28 @@ static CachedPostings *put(PostingCache *cache, Str key, Postings *postings)
 	link_newest(cache, entry);
 	entry->is_kept = true;
 	cache->n_bytes += entry->n_bytes;
-	while (cache->n_bytes > cache->max_bytes && cache->oldest != entry)
-		drop(cache, cache->oldest);
+	make_room(cache, entry);
 	pthread_mutex_unlock(&cache->lock);
 	return entry;
+}
+
+const float *posting_cache_keep_tf(PostingCache *cache, CachedPostings *entry, float *tf)
+{
+	size_t n_bytes = entry->postings.n_pages * sizeof(float);
+
+	pthread_mutex_lock(&cache->lock);
+	if (posting_cache_tf(entry)) {
+		free(tf);
+	} else {
+		atomic_store_explicit(&entry->tf, tf, memory_order_release);
+		entry->n_bytes += n_bytes;
+		if (entry->is_kept) {
+			cache->n_bytes += n_bytes;
+			make_room(cache, entry);
+		}
+	}
+	pthread_mutex_unlock(&cache->lock);
+	return posting_cache_tf(entry);
 }
 
 /* The terms' bytes, parted as nothing in a term is. */

@@ -117,6 +117,9 @@ static uint32_t *best_pages(Search *search, IsBefore is_before, uint32_t n_wante
 	uint32_t *heap = arena_new_n(search->arena, uint32_t, n_best);
 
 	for (uint32_t page = 0; n_best && page_set_next(search->pages, &page); page++) {
+		/* Most pages score less than the worst of the best: no more need be known of them. */
+		if (is_before == by_relevance && n == n_best && search->scores[page] < search->scores[heap[0]])
+			continue;
 		if (n < n_best) {
 			heap[n++] = page;
 			for (uint32_t i = n / 2; n == n_best && i > 0; i--)

@@ -27,6 +27,8 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "blogsearch/alloc.h"
+
 #define K1         1.2f
 #define N_NEAR     100 /* pages whose words' nearness is looked at */
 #define WINDOW     8   /* places */
@@ -87,24 +89,63 @@ static float tf_of_page(const Scorer *scorer, const Postings *postings, uint32_t
 	return tf;
 }
 
-static void add_tf(const Scorer *scorer, const Leaf *leaf, const Alternative *alternative, float *tf)
+/* By the number in the postings, over all fields: made once, then kept with them. */
+static const float *tf_of_postings(const Scorer *scorer, CachedPostings *cached)
 {
-	const Postings *postings = &alternative->postings->postings;
+	const Postings *postings = &cached->postings;
+	const float *kept = posting_cache_tf(cached);
+	float *tf;
 
+	if (kept)
+		return kept;
+	tf = xnew0_n(float, postings->n_pages);
 	for (uint32_t i = 0; i < postings->n_pages; i++)
-		if (postings->pages[i] < scorer->search->catalog->n_slots &&
-		    page_set_has(scorer->search->pages, postings->pages[i]))
-			tf[postings->pages[i]] += alternative->weight * tf_of_page(scorer, postings, i, leaf->fields);
+		if (postings->pages[i] < scorer->search->catalog->n_slots)
+			tf[i] = tf_of_page(scorer, postings, i, ALL_FIELDS);
+	return posting_cache_keep_tf(engine_postings(scorer->search->engine), cached, tf);
 }
 
-/* @tf: by page; zero before and after. */
+/* Many times more postings than pages that match: each of these is looked for among those. */
+#define MANY_TIMES 16
+
+static void add_tf_of_few(const Scorer *scorer, const Alternative *alternative, const float *own, float *tf)
+{
+	const Postings *postings = &alternative->postings->postings;
+	uint32_t i;
+
+	for (uint32_t page = 0; page_set_next(scorer->search->pages, &page); page++)
+		if (postings_find(postings, page, &i))
+			tf[page] += alternative->weight * own[i];
+}
+
+static void add_tf(const Scorer *scorer, const Leaf *leaf, const Alternative *alternative, float *tf)
+{
+	const Search *search = scorer->search;
+	const Postings *postings = &alternative->postings->postings;
+	const float *own = leaf->fields == ALL_FIELDS ? tf_of_postings(scorer, alternative->postings) : NULL;
+
+	if (own && postings->n_pages / MANY_TIMES > search->n_pages) {
+		add_tf_of_few(scorer, alternative, own, tf);
+		return;
+	}
+	for (uint32_t i = 0; i < postings->n_pages; i++) {
+		uint32_t page = postings->pages[i];
+
+		if (page < search->catalog->n_slots && page_set_has(search->pages, page))
+			tf[page] += alternative->weight * (own ? own[i] : tf_of_page(scorer, postings, i, leaf->fields));
+	}
+}
+
+/* @tf: by page; zero before and after. Only pages that match have any, so that the smaller set is gone through. */
 static void add_scores(const Scorer *scorer, const Leaf *leaf, float *tf, float *scores)
 {
+	const Search *search = scorer->search;
 	float worth = leaf_idf(scorer, leaf) * leaf_repeated(leaf);
+	PageSet pages = leaf->n_pages < search->n_pages ? leaf->pages : search->pages;
 
 	for (size_t i = 0; i < leaf->n_alternatives; i++)
 		add_tf(scorer, leaf, &leaf->alternatives[i], tf);
-	for (uint32_t page = 0; page_set_next(leaf->pages, &page); page++) {
+	for (uint32_t page = 0; page_set_next(pages, &page); page++) {
 		scores[page] += worth * saturated(tf[page]);
 		tf[page] = 0;
 	}
@@ -259,18 +300,17 @@ bool has_scored_leaves(const Search *search)
 
 bool score_pages(Search *search, Error *err)
 {
-	const Catalog *catalog = search->catalog;
 	const float *factors = engine_page_factors(search->engine);
-	float *tf = arena_new_n(search->arena, float, catalog->n_slots);
 	Scorer scorer;
 
-	search->scores = arena_new_n(search->arena, float, catalog->n_slots);
+	search->scores = search->worker.scores;
+	memset(search->scores, 0, search->catalog->n_slots * sizeof(float));
 	scorer_init(&scorer, search);
 	for (size_t i = 0; i < search->n_leaves; i++) {
 		if (is_late(search, err))
 			return false;
 		if (search->leaves[i]->is_scored)
-			add_scores(&scorer, search->leaves[i], tf, search->scores);
+			add_scores(&scorer, search->leaves[i], search->worker.tf, search->scores);
 	}
 	for (uint32_t page = 0; page_set_next(search->pages, &page); page++)
 		search->scores[page] *= factors[page];

@@ -72,7 +72,7 @@ bool search_run(Engine *engine, const Query *query, Arena *arena, Result **ret_r
 	Result *result = arena_new(arena, Result);
 	Search search = {
 		.engine = engine, .catalog = engine_catalog(engine), .query = query, .arena = arena,
-		.reader = worker.reader, .analyzer = worker.analyzer,
+		.worker = worker, .reader = worker.reader, .analyzer = worker.analyzer,
 		.deadline_ns = query->time_limit_ms ? start + query->time_limit_ms * UINT64_C(1000000) : 0,
 	};
 	bool is_done = run(&search, result, err);

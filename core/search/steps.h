@@ -64,7 +64,8 @@ typedef struct Search {
 	Engine *engine;
 	const Catalog *catalog;
 	const Query *query;
-	StoreReader *reader;
+	EngineWorker worker; /* ours until the search ends */
+	StoreReader *reader; /* the worker's */
 	Analyzer *analyzer;
 	Arena *arena;
 	uint64_t deadline_ns; /* 0: none */

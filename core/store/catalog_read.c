@@ -15,16 +15,27 @@ static bool damaged(StoreReader *reader, Error *err)
 	                "run blogsearch index --full");
 }
 
-static bool copy_part(StoreReader *reader, sqlite3_stmt *stmt, char **ret_bytes, size_t *ret_n, Error *err)
+/* As a blob's handle reads: from the file's pages straight to where it is kept, without a copy between. */
+static bool copy_part(StoreReader *reader, int64_t row, uint64_t hash, char **ret_bytes, size_t *ret_n, Error *err)
 {
-	Str bytes = column_blob(stmt, 1);
+	sqlite3 *db = reader_database(reader);
+	sqlite3_blob *blob = NULL;
+	CLEANUP(free_ptr) char *bytes = NULL;
+	size_t n = 0;
+	bool is_read = sqlite3_blob_open(db, "main", "catalog", "bytes", row, 0, &blob) == SQLITE_OK;
 
-	if (hash_bytes(bytes) != (uint64_t)sqlite3_column_int64(stmt, 0))
+	if (is_read) {
+		n = (size_t)sqlite3_blob_bytes(blob);
+		bytes = xmalloc(n + 1); /* aligned, as the arrays want it */
+		is_read = sqlite3_blob_read(blob, bytes, (int)n, 0) == SQLITE_OK;
+	}
+	sqlite3_blob_close(blob);
+	if (!is_read)
+		return database_error(err, db, reader_path(reader));
+	if (hash_bytes((Str){ bytes, n }) != hash)
 		return damaged(reader, err);
-	/* Aligned by malloc, as the arrays want it. */
-	*ret_bytes = xmalloc(bytes.len + 1);
-	memcpy(*ret_bytes, bytes.data ? bytes.data : "", bytes.len);
-	*ret_n = bytes.len;
+	*ret_bytes = TAKE(bytes);
+	*ret_n = n;
 	return true;
 }
 
@@ -35,12 +46,13 @@ bool reader_catalog_part(StoreReader *reader, const char *part, char **ret_bytes
 	bool is_read = false;
 	int status = SQLITE_ERROR;
 
-	if (sqlite3_prepare_v2(db, "SELECT hash, bytes FROM catalog WHERE part = ?1", -1, &stmt, NULL) == SQLITE_OK) {
+	if (sqlite3_prepare_v2(db, "SELECT rowid, hash FROM catalog WHERE part = ?1", -1, &stmt, NULL) == SQLITE_OK) {
 		bind_str(stmt, 1, str_from_c(part));
 		status = sqlite3_step(stmt);
 	}
 	if (status == SQLITE_ROW)
-		is_read = copy_part(reader, stmt, ret_bytes, ret_n, err);
+		is_read = copy_part(reader, sqlite3_column_int64(stmt, 0), (uint64_t)sqlite3_column_int64(stmt, 1), ret_bytes,
+		                    ret_n, err);
 	else if (status == SQLITE_DONE)
 		damaged(reader, err);
 	else
