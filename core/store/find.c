@@ -140,8 +140,7 @@ static void build_expression(const PhraseTerm *phrase, size_t n_terms, bool is_p
 	buf_append_c(out, is_prefix ? "\" *" : "\"");
 }
 
-/* FTS5's answer to the expression. */
-static bool ask_fts5(Finder *finder, const PhraseTerm *phrase, size_t n_terms, bool is_prefix, uint64_t deadline_ns,
+bool finder_ask_fts5(Finder *finder, const PhraseTerm *phrase, size_t n_terms, bool is_prefix, uint64_t deadline_ns,
                      Postings *ret_postings, Error *err)
 {
 	CLEANUP(statement_reset) sqlite3_stmt *stmt = finder->stmt;
@@ -188,5 +187,10 @@ bool finder_run(Finder *finder, const PhraseTerm *phrase, size_t n_terms, bool i
 {
 	if (n_terms == 1 && finder->segments)
 		return read_word(finder->segments, phrase, is_prefix, deadline_ns, ret_postings, err);
-	return ask_fts5(finder, phrase, n_terms, is_prefix, deadline_ns, ret_postings, err);
+	return finder_ask_fts5(finder, phrase, n_terms, is_prefix, deadline_ns, ret_postings, err);
+}
+
+bool finder_reads_segments(const Finder *finder)
+{
+	return finder->segments != NULL;
 }
