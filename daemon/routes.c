@@ -20,6 +20,7 @@ const Route routes[] = {
 	{ "/blogsearch.js", CACHE_ASSET, FOR_ALL, false, SCRIPT, read_asset, answer_asset, NULL, NULL },
 	{ "/blogsearch.css", CACHE_ASSET, FOR_ALL, false, STYLE, read_asset, answer_asset, NULL, NULL },
 	{ "/blogsearch-instantsearch.js", CACHE_ASSET, FOR_ALL, false, SCRIPT, read_asset, answer_asset, NULL, NULL },
+	{ "/openapi.json", CACHE_ASSET, FOR_ALL, false, JSON, read_openapi, answer_openapi, NULL, NULL },
 	{ "/healthz", CACHE_NEVER, FOR_PROBES, false, JSON, read_nothing, answer_healthz, NULL, NULL },
 	{ "/readyz", CACHE_NEVER, FOR_PROBES, true, JSON, read_nothing, answer_readyz, NULL, NULL },
 	{ "/metrics", CACHE_NEVER, FOR_OPERATORS, false, "text/plain; version=0.0.4; charset=utf-8", read_nothing,

@@ -35,6 +35,10 @@ bool answer_status(const Request *request, Daemon *daemon, Response *response, E
 bool answer_healthz(const Request *request, Daemon *daemon, Response *response, Error *err);
 bool answer_readyz(const Request *request, Daemon *daemon, Response *response, Error *err);
 
+/* openapi.c */
+bool read_openapi(Request *request, const Daemon *daemon, Error *err);
+bool answer_openapi(const Request *request, Daemon *daemon, Response *response, Error *err);
+
 /* metrics.c */
 bool answer_metrics(const Request *request, Daemon *daemon, Response *response, Error *err);
 
