@@ -15,6 +15,8 @@ static Character peek(Str text, size_t at)
 
 	if (at >= text.len)
 		return c;
+	if (!(text.data[at] & 0x80))
+		return (Character){ (uint32_t)text.data[at], 1, char_ascii_classes[(unsigned char)text.data[at]] };
 	c.n_bytes = str_decode(text, at, &c.code_point);
 	c.class = char_class(c.code_point);
 	return c;

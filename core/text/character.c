@@ -51,16 +51,12 @@ bool text_is_unspaced(uint32_t code_point)
 	return low < ARRAY_SIZE(unspaced) && code_point >= unspaced[low].first;
 }
 
-static CharClass ascii_class(uint32_t c)
-{
-	if (c >= 'a' && c <= 'z')
-		return CHAR_LOWER;
-	if (c >= 'A' && c <= 'Z')
-		return CHAR_UPPER;
-	if (c >= '0' && c <= '9')
-		return CHAR_DIGIT;
-	return char_joiner_ascii(c) ? CHAR_JOINER : CHAR_OTHER;
-}
+const uint8_t char_ascii_classes[128] = {
+	['a' ... 'z'] = CHAR_LOWER, ['A' ... 'Z'] = CHAR_UPPER, ['0' ... '9'] = CHAR_DIGIT,
+	['.'] = CHAR_JOINER, ['-'] = CHAR_JOINER, ['_'] = CHAR_JOINER, ['/'] = CHAR_JOINER, ['+'] = CHAR_JOINER,
+	['#'] = CHAR_JOINER, ['@'] = CHAR_JOINER, [':'] = CHAR_JOINER, ['\''] = CHAR_JOINER, ['&'] = CHAR_JOINER,
+	['\\'] = CHAR_JOINER,
+};
 
 char char_joiner_ascii(uint32_t c)
 {
@@ -80,7 +76,7 @@ char char_joiner_ascii(uint32_t c)
 CharClass char_class(uint32_t c)
 {
 	if (c < 0x80)
-		return ascii_class(c);
+		return (CharClass)char_ascii_classes[c];
 	if (c == 0x00ad || (c >= 0x200b && c <= 0x200d) || c == 0x2060 || c == 0xfeff)
 		return CHAR_MARK; /* soft hyphen and zero widths stand inside words and fold to nothing */
 	if (char_joiner_ascii(c))

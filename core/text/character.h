@@ -15,6 +15,8 @@ typedef enum CharClass {
 } CharClass;
 
 CharClass char_class(uint32_t code_point);
+/* The same for ASCII, where most texts are. */
+extern const uint8_t char_ascii_classes[128];
 
 static inline int char_is_word(CharClass class)
 {
