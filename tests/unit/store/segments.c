@@ -1,106 +1,9 @@
 /* Words read from FTS5's segments are what FTS5 itself finds: core/store/segments.c, find.c. */
 #include "harness/unit.h"
+#include "harness/random_index.h"
 
-#include <stdlib.h>
-#include <unistd.h>
-
-#include "blogsearch/alloc.h"
-#include "blogsearch/store.h"
 #include "database.h"
 #include "find.h"
-
-#define N_FILES  300
-#define N_WORDS  400
-#define N_ROUNDS 9
-
-static uint64_t seed;
-
-static uint32_t draw(uint32_t below)
-{
-	seed ^= seed << 13;
-	seed ^= seed >> 7;
-	seed ^= seed << 17;
-	return (uint32_t)(seed >> 32) % below;
-}
-
-/* Few words are everywhere, most are rare; many begin alike. */
-static uint32_t draw_word(void)
-{
-	return draw(1 + draw(1 + draw(N_WORDS)));
-}
-
-static Str some_text(size_t n_words, Arena *arena)
-{
-	CLEANUP(buf_deinit) Buf text = BUF_INIT(BUF_NO_CEILING);
-
-	for (size_t i = 0; i < n_words; i++) {
-		uint32_t word = draw_word();
-
-		buf_printf(&text, "%c%c%uing ", 'a' + (int)(word % 3), 'a' + (int)(word / 3 % 7), word);
-	}
-	return arena_str_dup(arena, buf_str(&text));
-}
-
-/* A page now and then has so many words that the places of one word fill several leaves. */
-static Document *some_document(uint32_t file, Arena *arena)
-{
-	Document *document = arena_new(arena, Document);
-
-	document->blocks = arena_new_n(arena, Block, 2);
-	document->blocks[0] = (Block){ .kind = BLOCK_PROSE, .text = some_text(draw(40) ? draw(60) : 9000, arena) };
-	document->blocks[1] = (Block){ .kind = BLOCK_CODE, .text = some_text(draw(20), arena) };
-	document->n_blocks = 2;
-	document->file = document->path = arena_printf(arena, "%03u.md", file);
-	document->url = document->relurl = arena_printf(arena, "/%03u/", file);
-	document->title = some_text(1 + draw(5), arena);
-	document->lang = STR("en");
-	document->published = document->updated = document->expires = TIME_NONE;
-	document->boost = 1;
-	document->fingerprint = 1 + draw(1u << 30);
-	return document;
-}
-
-static const StoreFile *known_file(const StoreWriter *writer, Str file)
-{
-	const StoreInventory *inventory = store_writer_inventory(writer);
-
-	for (size_t i = 0; i < inventory->n_files; i++)
-		if (str_equal(inventory->files[i].file, file))
-			return &inventory->files[i];
-	return NULL;
-}
-
-static void change_file(StoreWriter *writer, Preparer *preparer, uint32_t file, Arena *arena)
-{
-	CLEANUP(error_deinit) Error err = ERROR_INIT;
-	Document *document = some_document(file, arena);
-	const StoreFile *known = known_file(writer, document->file);
-
-	if (known && !draw(4))
-		assert_true(store_remove(writer, known, &err));
-	else
-		assert_true(store_put(writer, store_prepare(preparer, document, arena), known, &err));
-}
-
-/* The first round writes all files, the others a few: segments of several ages, with what they take back. */
-static void write_index(const char *path)
-{
-	CLEANUP(preparer_freep) Preparer *preparer = preparer_new();
-
-	for (int round = 0; round < N_ROUNDS; round++) {
-		CLEANUP(error_deinit) Error err = ERROR_INIT;
-		CLEANUP(arena_deinit) Arena arena = ARENA_INIT;
-		CLEANUP(store_writer_freep) StoreWriter *writer = NULL;
-		StoreSite site = { .base_url = STR("https://example.org/"), .default_lang = STR("en") };
-
-		assert_true(store_writer_open(path, false, &writer, &err));
-		for (uint32_t file = 0; file < N_FILES; file++)
-			if (!round || !draw(round % 2 ? 8 : 80))
-				change_file(writer, preparer, file, &arena);
-		assert_true(store_set_site(writer, &site, 1, &err));
-		assert_true(store_writer_publish(writer, &err));
-	}
-}
 
 /* The next place that is another one than *last. */
 static bool next_other(PlaceCursor *cursor, Place *last)
@@ -148,19 +51,6 @@ static uint32_t check_same(Finder *finder, const Str *forms, size_t n_forms, boo
 	return ours.n_pages;
 }
 
-static char *folder_made(char folder[64])
-{
-	snprintf(folder, 64, "%s/segments-XXXXXX", getenv("TMPDIR") ? getenv("TMPDIR") : "/tmp");
-	return mkdtemp(folder);
-}
-
-static void remove_folder(const char *folder)
-{
-	CLEANUP(free_ptr) char *command = xasprintf("rm -rf '%s'", folder);
-
-	assert_int_equal(system(command), 0);
-}
-
 TEST(store_segments__every_word_and_beginning_is_found_as_fts5_finds_it)
 {
 	CLEANUP(error_deinit) Error err = ERROR_INIT;
@@ -179,7 +69,7 @@ TEST(store_segments__every_word_and_beginning_is_found_as_fts5_finds_it)
 	assert_true(finder_new(db, path, &finder, &err));
 	assert_true(finder_reads_segments(finder));
 	for (uint32_t word = 0; word < N_WORDS + 5; word++) {
-		Str exact = arena_printf(&arena, "%c%c%uing", 'a' + (int)(word % 3), 'a' + (int)(word / 3 % 7), word);
+		Str exact = word_of(word, &arena);
 		Str both[] = { exact, store_stem_term(str_slice(exact, 0, exact.len - 3), &arena) };
 
 		n_found += check_same(finder, &exact, 1, false) > 0;
@@ -213,7 +103,7 @@ static void damage_lists(const char *path)
 static void find_all(Finder *finder, Arena *arena)
 {
 	for (uint32_t word = 0; word < N_WORDS; word += 7) {
-		Str exact = arena_printf(arena, "%c%c%uing", 'a' + (int)(word % 3), 'a' + (int)(word / 3 % 7), word);
+		Str exact = word_of(word, arena);
 
 		for (int way = 0; way < 2; way++) {
 			CLEANUP(error_deinit) Error err = ERROR_INIT;
