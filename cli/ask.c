@@ -2,6 +2,7 @@
 #include "ask.h"
 
 #include "engine_options.h"
+#include "remote.h"
 
 static bool print_json(Context *context, Engine *engine, const Question *question, Buf *out, Error *err)
 {
@@ -11,15 +12,43 @@ static bool print_json(Context *context, Engine *engine, const Question *questio
 	return true;
 }
 
+/* The same question to a running daemon. */
+static int ask_remote(const Context *context, const Question *question, const char *url, Error *err)
+{
+	static const char *const paths[] = { [QUESTION_SUGGEST] = "/v1/suggest", [QUESTION_RELATED] = "/v1/related",
+		                             [QUESTION_SERIES] = "/v1/series", [QUESTION_FACET] = "/v1/facets" };
+	CLEANUP(remote_deinit) Remote remote;
+	CLEANUP(buf_deinit) Buf out = BUF_INIT(BUF_NO_CEILING);
+	bool has_limit = question->kind != QUESTION_SERIES && !(question->kind == QUESTION_FACET && !question->name.len);
+
+	remote_init(&remote, url, paths[question->kind]);
+	if (question->name.len)
+		remote_add_segment(&remote, question->name);
+	if (question->q.len)
+		remote_add(&remote, STR("q"), question->q);
+	if (question->url.len)
+		remote_add(&remote, STR("url"), question->url);
+	if (has_limit)
+		remote_add(&remote, STR("limit"), arena_printf(context->arena, "%u", question->limit));
+	if (!remote_ask(&remote, &out, err))
+		return -1;
+	buf_append_char(&out, '\n');
+	return output_write(buf_str(&out), err) ? 0 : -1;
+}
+
 int ask(Context *context, const Question *question, PrintAnswer print, Error *err)
 {
 	CLEANUP(engine_unrefp) Engine *engine = NULL;
 	CLEANUP(buf_deinit) Buf out = BUF_INIT(BUF_NO_CEILING);
+	const char *url = option_value(context->arguments, "url");
 	EngineOptions options;
 	int status = 0;
 
-	if (!question_finish(question, context->arena, err) ||
-	    !config_engine_options(&context->config, context->arena, &options, err) ||
+	if (!question_finish(question, context->arena, err))
+		return -1;
+	if (url)
+		return ask_remote(context, question, url, err);
+	if (!config_engine_options(&context->config, context->arena, &options, err) ||
 	    !engine_open(context->index, &options, &engine, err))
 		return -1;
 	if (context->output.is_json)

@@ -3,6 +3,7 @@
 
 const Option facets_options[] = {
 	{ "limit", OPTION_VALUE, 0, "N", "values, 1 to 1000 (default: 20)" },
+	{ "url", OPTION_VALUE, 0, "URL", "ask the daemon that is there; its answer is printed as JSON" },
 	{ 0 },
 };
 

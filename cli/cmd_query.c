@@ -7,8 +7,9 @@
 #include "blogsearch/search.h"
 #include "engine_options.h"
 #include "print_result.h"
+#include "remote.h"
 
-/* But for the last one each is a parameter of GET /v1/search, with - for _. */
+/* But for the last two each is a parameter of GET /v1/search, with - for _. */
 const Option query_options[] = {
 	{ "tag", OPTION_REPEAT, 0, "NAME", "only pages with this tag; repeated: any of them" },
 	{ "category", OPTION_REPEAT, 0, "NAME", "only pages of this category" },
@@ -30,6 +31,7 @@ const Option query_options[] = {
 	{ "typo", OPTION_VALUE, 0, "HOW", "auto (words that nobody wrote are corrected) or off" },
 	{ "explain", OPTION_FLAG, 0, NULL, "show how each hit's score came about" },
 	{ "format", OPTION_VALUE, 0, "FORMAT", "text, json, urls, tsv or ndjson" },
+	{ "url", OPTION_VALUE, 0, "URL", "ask the daemon that is there: http://127.0.0.1:8017, unix:/run/blogsearch.sock" },
 	{ 0 },
 };
 
@@ -50,7 +52,7 @@ static bool is_parameter(const Option *option)
 {
 	for (const Option *own = query_options; own->name; own++)
 		if (own == option)
-			return strcmp(own->name, "format") != 0;
+			return strcmp(own->name, "format") != 0 && strcmp(own->name, "url") != 0;
 	return false;
 }
 
@@ -67,14 +69,21 @@ static void say_of_option(Error *err, const char *option)
 	err->what = what;
 }
 
-static bool set_parameter(Query *query, const GivenOption *given, FacetNames facets, Arena *arena, Error *err)
+static const char *parameter_name(const Option *option, Arena *arena)
 {
-	char *parameter = arena_to_c(arena, str_from_c(given->option->name));
-	Str value = given->value ? str_from_c(given->value) : STR("1"); /* a flag is a parameter that is 1 */
+	char *parameter = arena_to_c(arena, str_from_c(option->name));
 
 	for (char *c = parameter; *c; c++)
 		if (*c == '-')
 			*c = '_';
+	return parameter;
+}
+
+static bool set_parameter(Query *query, const GivenOption *given, FacetNames facets, Arena *arena, Error *err)
+{
+	const char *parameter = parameter_name(given->option, arena);
+	Str value = given->value ? str_from_c(given->value) : STR("1"); /* a flag is a parameter that is 1 */
+
 	if (query_set(query, str_from_c(parameter), value, facets, arena, err))
 		return true;
 	say_of_option(err, given->option->name);
@@ -116,17 +125,58 @@ static bool make_query(const Context *context, const ResultFormat *format, Facet
 	return query_finish(query, facets, context->arena, err);
 }
 
-int cmd_query(Context *context, Error *err)
+/* --- A running daemon ------------------------------------------------------------------------------- */
+
+static void add_parameters(const Context *context, const ResultFormat *format, Remote *remote)
+{
+	const Arguments *arguments = context->arguments;
+
+	remote_add(remote, STR("q"), words_of(arguments, context->arena));
+	if (!format->shows_facets)
+		remote_add(remote, STR("facets"), STR_EMPTY);
+	for (size_t i = 0; i < arguments->n_given; i++) {
+		const GivenOption *given = &arguments->given[i];
+
+		if (is_parameter(given->option))
+			remote_add(remote, str_from_c(parameter_name(given->option, context->arena)),
+			           given->value ? str_from_c(given->value) : STR("1"));
+	}
+}
+
+static int query_remote(const Context *context, const ResultFormat *format, const char *url, Error *err)
+{
+	CLEANUP(remote_deinit) Remote remote;
+	CLEANUP(buf_deinit) Buf json = BUF_INIT(BUF_NO_CEILING);
+	CLEANUP(buf_deinit) Buf out = BUF_INIT(BUF_NO_CEILING);
+	const Query *query = query_new(context->arena);
+	Result *result;
+
+	remote_init(&remote, url, "/v1/search");
+	add_parameters(context, format, &remote);
+	if (!remote_ask(&remote, &json, err) || !remote_read_result(buf_str(&json), context->arena, &result, err))
+		return -1;
+	if (strcmp(format->name, "json") == 0) {
+		buf_append(&out, buf_str(&json));
+		buf_append_char(&out, '\n');
+	} else {
+		format->print(&context->output, query, result, &out);
+	}
+	if (!output_write(buf_str(&out), err))
+		return -1;
+	return result->total ? 0 : error_exit_status(ERROR_NOT_FOUND);
+}
+
+/* --- The index file --------------------------------------------------------------------------------- */
+
+static int query_index(Context *context, const ResultFormat *format, Error *err)
 {
 	CLEANUP(engine_unrefp) Engine *engine = NULL;
 	CLEANUP(buf_deinit) Buf out = BUF_INIT(BUF_NO_CEILING);
-	const ResultFormat *format;
 	EngineOptions options;
 	Query *query;
 	Result *result;
 
-	if (!find_format(context, &format, err) ||
-	    !config_engine_options(&context->config, context->arena, &options, err) ||
+	if (!config_engine_options(&context->config, context->arena, &options, err) ||
 	    !engine_open(context->index, &options, &engine, err) ||
 	    !make_query(context, format, engine_facets(engine), &query, err) ||
 	    !search_run(engine, query, context->arena, &result, err))
@@ -135,4 +185,14 @@ int cmd_query(Context *context, Error *err)
 	if (!output_write(buf_str(&out), err))
 		return -1;
 	return result->total ? 0 : error_exit_status(ERROR_NOT_FOUND);
+}
+
+int cmd_query(Context *context, Error *err)
+{
+	const char *url = option_value(context->arguments, "url");
+	const ResultFormat *format;
+
+	if (!find_format(context, &format, err))
+		return -1;
+	return url ? query_remote(context, format, url, err) : query_index(context, format, err);
 }

@@ -3,6 +3,7 @@
 
 const Option related_options[] = {
 	{ "limit", OPTION_VALUE, 0, "N", "how many, 1 to 50 (default: 5)" },
+	{ "url", OPTION_VALUE, 0, "URL", "ask the daemon that is there; its answer is printed as JSON" },
 	{ 0 },
 };
 

@@ -5,6 +5,7 @@
 
 const Option series_options[] = {
 	{ "page", OPTION_VALUE, 0, "PAGE", "mark this page (its URL or path), and exit with 1 if it is none of the series" },
+	{ "url", OPTION_VALUE, 0, "URL", "ask the daemon that is there; its answer is printed as JSON" },
 	{ 0 },
 };
 
