@@ -111,6 +111,18 @@ void blocks_divide(Blocks *blocks)
 		blocks->divider = blocks->plain.len;
 }
 
+void blocks_cut(Blocks *blocks, size_t len)
+{
+	Str cut = str_from(buf_str(&blocks->text), len), plain = buf_str(&blocks->plain);
+
+	if (cut.len && str_ends_with(plain, cut)) {
+		buf_truncate(&blocks->plain, plain.len - cut.len);
+		while (blocks->plain.len && blocks->plain.data[blocks->plain.len - 1] == ' ')
+			buf_truncate(&blocks->plain, blocks->plain.len - 1);
+	}
+	buf_truncate(&blocks->text, len);
+}
+
 static bool is_url_start(Str text, size_t at)
 {
 	Str rest = str_from(text, at);

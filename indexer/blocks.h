@@ -44,6 +44,8 @@ void blocks_break(Blocks *blocks);
 void blocks_divide(Blocks *blocks);
 /* Closes a paragraph's prose. */
 void blocks_close_paragraph(Blocks *blocks);
+/* Cuts the text at hand down to its first @len bytes. */
+void blocks_cut(Blocks *blocks, size_t len);
 /* Closes the block at hand, if there is any text in it. Trailing URLs and the like are the caller's. */
 void blocks_close(Blocks *blocks, BlockKind kind, Str lang);
 void blocks_close_heading(Blocks *blocks, uint8_t level, Str anchor);

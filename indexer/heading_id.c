@@ -15,7 +15,7 @@ static void make_github(Str source, bool ascii_only, Buf *out)
 		uint32_t c;
 
 		at += str_decode(source, at, &c);
-		if (c == '-' || c == ' ' || c == '\t')
+		if (c == '-' || c == ' ')
 			buf_append_char(out, '-');
 		else if ((c == '_' || text_is_letter(c) || text_is_digit(c)) && !(ascii_only && c >= 0x80))
 			buf_append_code_point(out, text_lower(c));

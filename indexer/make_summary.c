@@ -111,7 +111,8 @@ static Str tidy(Str text, Arena *arena)
 
 Str make_summary(const Blocks *blocks, SummaryRules rules, Arena *arena)
 {
-	Str text = buf_str(&blocks->plain);
+	/* What is no paragraph ends with a blank. */
+	Str text = arena_concat(arena, buf_str(&blocks->plain), blocks->plain_wants_blank ? STR(" ") : STR_EMPTY);
 	size_t end;
 
 	if (blocks->divider != SIZE_MAX)

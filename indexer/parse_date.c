@@ -130,9 +130,7 @@ static bool field(char kind, Str *rest, Fields *fields)
 	case 'Z':
 		fields->has_zone = true;
 		return zone(rest, kind == 'z', &fields->zone);
-	case 'T':
-		fields->has_zone = true;
-		return letters(rest);
+	case 'T': /* a name says nothing: the date is one of the site's zone */
 	case 'A': return letters(rest);
 	case '\'': return true;
 	default: return false;
@@ -207,6 +205,10 @@ static bool parse_date_time_in_name(Str name, const TimeZone *time_zone, ZonedTi
 
 bool parse_date_in_name(Str name, bool with_time, const TimeZone *time_zone, ZonedTime *ret_time, Str *ret_rest)
 {
+	size_t dot = str_rfind_char(name, '.');
+
+	/* What looks like one more ending is taken for one. */
+	name = str_slice(name, 0, dot);
 	if (with_time && parse_date_time_in_name(name, time_zone, ret_time))
 		name = str_from(name, 19);
 	else if (name.len >= 10 && parse_date(str_slice(name, 0, 10), time_zone, ret_time))

@@ -96,10 +96,10 @@ static Str note_label(Str text)
 	return end == STR_NOT_FOUND || end == 2 ? STR_EMPTY : str_slice(text, 1, end);
 }
 
-/* The label that a line defines ("[^note]: …"); *ret_text is what follows. */
-static Str note_defined(Str line, Str *ret_text)
+/* The label that a line defines ("[^note]: …"); *ret_text is what follows. In a note it may stand deeper. */
+static Str note_defined(Str line, bool is_in_note, Str *ret_text)
 {
-	Str text = str_trim(line), label = count_indent(line) < 4 ? note_label(text) : STR_EMPTY;
+	Str text = str_trim(line), label = count_indent(line) < (is_in_note ? 8 : 4) ? note_label(text) : STR_EMPTY;
 
 	if (!label.len || !str_starts_with(str_from(text, label.len + 2), STR(":")))
 		return STR_EMPTY;
@@ -126,14 +126,19 @@ static void find_notes(Str markdown, Map *notes)
 {
 	Str rest = markdown, line, text;
 	Fence fence = { 0 };
+	bool is_in_note = false, after_blank = false;
 
 	if (str_find(markdown, STR("[^")) == STR_NOT_FOUND)
 		return;
 	while (str_next_line(&rest, &line)) {
-		Str label = is_fence(line, &fence) || fence.c ? STR_EMPTY : note_defined(line, &text);
+		Str label = is_fence(line, &fence) || fence.c ? STR_EMPTY : note_defined(line, is_in_note, &text);
 
 		if (label.len)
 			map_put(notes, label, NULL)->value |= NOTE_DEFINED;
+		if (after_blank && count_indent(line) < 4 && !is_blank_line(line))
+			is_in_note = false;
+		is_in_note = is_in_note || label.len;
+		after_blank = is_blank_line(line);
 		if (!fence.c)
 			use_notes(notes, label.len ? text : line);
 	}
@@ -298,7 +303,7 @@ static Str place_in_note(Preparation *preparation, Str line)
 static void prepare_line(Preparation *preparation, Str line, Str rest)
 {
 	const MarkdownOptions *options = preparation->options;
-	Str text, label = options->has_footnotes ? note_defined(line, &text) : STR_EMPTY;
+	Str text, label = options->has_footnotes ? note_defined(line, false, &text) : STR_EMPTY;
 
 	if (label.len)
 		begin_note(preparation, text, !is_note(&preparation->prepared->notes, label));

@@ -133,7 +133,7 @@ static void close_heading(Stripper *stripper, unsigned level)
 		Str unused, text = heading_cut_attributes(buf_str(&stripper->blocks->text), &unused);
 
 		if (text.data == stripper->blocks->text.data)
-			buf_truncate(&stripper->blocks->text, text.len);
+			blocks_cut(stripper->blocks, text.len);
 	}
 	blocks_close_heading(stripper->blocks, (uint8_t)level, id);
 }

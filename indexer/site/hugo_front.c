@@ -227,11 +227,6 @@ HugoDates hugo_dates(const Hugo *hugo, const HugoLanguage *language, const Value
 		                       ? configured_date(&reader, kind, sources, kind == DATE_DATE ? &dates.slug_of_name : NULL)
 		                       : default_date(&reader, kind);
 	}
-	/* `publishDate` falls back to `date`, wherever that came from. */
-	if (dates.publish.utc == TIME_NONE)
-		dates.publish = dates.date;
-	if (dates.lastmod.utc == TIME_NONE)
-		dates.lastmod = dates.date;
 	return dates;
 }
 

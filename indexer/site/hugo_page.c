@@ -221,6 +221,8 @@ bool hugo_describe(const Site *site, const SourceFile *source, const SplitPage *
 	document->section = first_folder(hugo, source, arena);
 	type = value_text(value_get(front, STR("type")));
 	document->type = type.len ? type : document->section.len ? document->section : STR("page");
-	read_terms(site, language, front, arena, document);
+	/* Terms come from pages and sections. */
+	if (source->kind != PAGE_TERM && source->kind != PAGE_TAXONOMY)
+		read_terms(site, language, front, arena, document);
 	return true;
 }

@@ -79,8 +79,7 @@ static bool read_language(Site *site, Hugo *hugo, Str key, const Value *own, Hug
 	language->is_disabled = hugo_truth(own, "disabled");
 	language->base_url = base_url.len ? base_url : site->base_url;
 	language->base_path = path_of_url(language->base_url);
-	if (!str_equal(lower, site->default_lang) || hugo_truth(hugo->config, "defaultContentLanguageInSubdir"))
-		language->prefix = arena_concat(site->arena, STR("/"), lower);
+	language->prefix = arena_concat(site->arena, STR("/"), lower);
 	read_taxonomies(language->config, language, site->arena);
 	return read_zone(site, language, err);
 }
@@ -93,14 +92,23 @@ static bool is_in_list(const Value *list, Str text)
 	return false;
 }
 
-/* With a base URL of its own in every language none has a prefix. */
-static void settle_prefixes(Hugo *hugo, const Value *declared)
+/* With a base URL of its own in every language none has a prefix, nor has the only language. */
+static bool has_prefixes(const Hugo *hugo, const Value *declared)
 {
 	for (size_t i = 0; i < hugo->n_languages; i++)
 		if (!value_get(value_get(declared, hugo->languages[i].key), STR("baseURL")))
-			return;
+			return hugo->n_languages > 1;
+	return false;
+}
+
+static void settle_prefixes(const Site *site, Hugo *hugo, const Value *declared)
+{
+	bool has_all = hugo_truth(hugo->config, "defaultContentLanguageInSubdir");
+	bool has_any = has_prefixes(hugo, declared);
+
 	for (size_t i = 0; i < hugo->n_languages; i++)
-		hugo->languages[i].prefix = STR_EMPTY;
+		if (!has_any || (!has_all && str_equal(hugo->languages[i].key, site->default_lang)))
+			hugo->languages[i].prefix = STR_EMPTY;
 }
 
 static bool read_languages(Site *site, Hugo *hugo, Error *err)
@@ -122,7 +130,7 @@ static bool read_languages(Site *site, Hugo *hugo, Error *err)
 	    !read_language(site, hugo, site->default_lang, value_new_map(site->arena),
 	                   &hugo->languages[hugo->n_languages++], err))
 		return false;
-	settle_prefixes(hugo, declared);
+	settle_prefixes(site, hugo, declared);
 	return true;
 }
 

@@ -147,52 +147,162 @@ static Str slug_of(const Permalink *link)
 	return slug;
 }
 
+#define LIMIT_SECTIONS_IN_PATH 64
+
 /* Real sections above the page: the first folder always, deeper ones with an _index. */
-static size_t sections_of(const Permalink *link, Str sections[64])
+static size_t sections_of(const Permalink *link, Str sections[LIMIT_SECTIONS_IN_PATH])
 {
 	Str folder = link->source->is_bundle ? path_folder(link->source->folder) : link->source->folder;
 	Str rest = folder, part;
 	size_t n = 0, len = 0;
 
-	while (rest.len && str_split_next(&rest, '/', &part) && n < 64) {
+	while (rest.len && str_split_next(&rest, '/', &part) && n < LIMIT_SECTIONS_IN_PATH - 1) {
 		len += part.len + (len > 0);
 		if (n == 0 || hugo_section(link->hugo, link->source->lang, str_slice(folder, 0, len)))
 			sections[n++] = part;
 	}
+	/* Up to 0.122 a first folder without an _index counted as two, the second without a name. */
+	if (n == 1 && link->hugo->version < HUGO_VERSION(123, 0) &&
+	    !hugo_section(link->hugo, link->source->lang, sections[0]))
+		sections[n++] = STR_EMPTY;
 	return n;
 }
 
-/* ":sections", ":sections[1:]", ":sections[last]": an index out of range is empty. */
-static Str sections_token(const Permalink *link, Str range)
+/* A number in brackets; "last" is the last one's. What is no number is 0. */
+static size_t section_number(Str text, size_t n, size_t otherwise)
+{
+	uint64_t number;
+
+	if (!text.len)
+		return otherwise;
+	if (str_equal_nocase(text, STR("last")))
+		return n ? n - 1 : 0;
+	return str_to_u64(text, &number) ? (number < n ? (size_t)number : n) : 0;
+}
+
+/* A section's title or slug, for :sectionslugs. */
+static Str section_slug(const Permalink *link, Str folder)
+{
+	const HugoSection *section = hugo_section(link->hugo, link->source->lang, folder);
+	Str slug = section ? value_text(value_get(section->front, STR("slug"))) : STR_EMPTY;
+
+	if (!slug.len && section)
+		slug = value_text(value_get(section->front, STR("title")));
+	return hugo_make_path(link->hugo, slug.len ? slug : path_base(folder), link->arena);
+}
+
+/* ":sections", ":sections[1:]", ":sections[last]": what is out of range is empty. */
+static Str sections_token(const Permalink *link, Str range, bool by_slug)
 {
 	CLEANUP(buf_deinit) Buf out = BUF_INIT(BUF_NO_CEILING);
-	Str sections[64], from_text, to_text;
+	CLEANUP(buf_deinit) Buf folder = BUF_INIT(BUF_NO_CEILING);
+	Str sections[LIMIT_SECTIONS_IN_PATH];
 	size_t n = sections_of(link, sections), colon = str_find_char(range, ':');
-	uint64_t from = 0, to = n;
+	size_t from = section_number(str_slice(range, 0, colon), n, 0), to = n;
 
-	from_text = str_slice(range, 0, colon);
-	to_text = colon == STR_NOT_FOUND ? STR_EMPTY : str_from(range, colon + 1);
-	if (str_equal(from_text, STR("last")))
-		from = n ? n - 1 : 0;
-	else if (from_text.len && !str_to_u64(from_text, &from))
-		return STR_EMPTY;
-	if (str_equal(to_text, STR("last")))
-		to = n ? n - 1 : 0;
-	else if (to_text.len && !str_to_u64(to_text, &to))
-		return STR_EMPTY;
-	if (colon == STR_NOT_FOUND && range.len)
+	if (colon != STR_NOT_FOUND)
+		to = section_number(str_from(range, colon + 1), n, n);
+	else if (range.len)
 		to = from + 1;
-	for (uint64_t i = from; i < to && i < n; i++) {
+	for (size_t i = 0; i < n && i < to; i++) {
+		if (folder.len)
+			buf_append_char(&folder, '/');
+		buf_append(&folder, sections[i]);
+		if (i < from || !sections[i].len)
+			continue;
 		if (out.len)
 			buf_append_char(&out, '/');
-		buf_append(&out, hugo_make_path(link->hugo, sections[i], link->arena));
+		buf_append(&out, by_slug ? section_slug(link, buf_str(&folder))
+		                         : hugo_make_path(link->hugo, sections[i], link->arena));
 	}
 	return arena_str_dup(link->arena, buf_str(&out));
 }
 
+/* --- Dates: names of our own, and Go's layouts ------------------------------------------------------- */
+
 static const char *const month_names[] = { "January", "February", "March", "April", "May", "June", "July", "August",
 	                                   "September", "October", "November", "December" };
 static const char *const day_names[] = { "Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday" };
+
+typedef struct LayoutPart {
+	const char *text; /* as in Go's reference time; a longer one before those that it begins with */
+	char field;
+	unsigned digits; /* of numbers: filled up with zeros */
+} LayoutPart;
+
+static const LayoutPart layout_parts[] = {
+	{ "2006", 'Y', 4 }, { "January", 'B', 0 }, { "Monday", 'A', 0 }, { "Jan", 'b', 0 }, { "Mon", 'a', 0 },
+	{ "002", 'j', 3 },  { "01", 'm', 2 },      { "02", 'd', 2 },     { "03", 'I', 2 },  { "04", 'M', 2 },
+	{ "05", 'S', 2 },   { "06", 'y', 2 },      { "15", 'H', 2 },     { "PM", 'p', 0 },  { "pm", 'P', 0 },
+	{ "1", 'm', 1 },    { "2", 'd', 1 },       { "3", 'I', 1 },      { "4", 'M', 1 },   { "5", 'S', 1 },
+};
+
+static int64_t layout_number(const LayoutPart *part, CivilTime civil)
+{
+	switch (part->field) {
+	case 'Y': return civil.year;
+	case 'y': return civil.year % 100;
+	case 'm': return civil.month;
+	case 'd': return civil.day;
+	case 'j': return yearday(civil);
+	case 'H': return civil.hour;
+	case 'I': return civil.hour % 12 ? civil.hour % 12 : 12;
+	case 'M': return civil.minute;
+	default: return civil.second;
+	}
+}
+
+static void append_layout_part(const LayoutPart *part, CivilTime civil, Buf *out)
+{
+	switch (part->field) {
+	case 'B':
+		buf_append_c(out, month_names[civil.month - 1]);
+		break;
+	case 'b':
+		buf_append(out, str_slice(str_from_c(month_names[civil.month - 1]), 0, 3));
+		break;
+	case 'A':
+		buf_append_c(out, day_names[weekday(civil)]);
+		break;
+	case 'a':
+		buf_append(out, str_slice(str_from_c(day_names[weekday(civil)]), 0, 3));
+		break;
+	case 'p':
+		buf_append_c(out, civil.hour < 12 ? "AM" : "PM");
+		break;
+	case 'P':
+		buf_append_c(out, civil.hour < 12 ? "am" : "pm");
+		break;
+	default:
+		buf_printf(out, "%0*lld", (int)part->digits, (long long)layout_number(part, civil));
+		break;
+	}
+}
+
+/* A layout as Go's time package has them ("2006", "Jan02"); false for a word that has nothing of a date. */
+static bool format_layout(Str layout, CivilTime civil, Arena *arena, Str *ret)
+{
+	CLEANUP(buf_deinit) Buf out = BUF_INIT(BUF_NO_CEILING);
+	bool is_layout = false;
+
+	for (size_t at = 0; at < layout.len;) {
+		const LayoutPart *found = NULL;
+
+		for (size_t i = 0; i < ARRAY_SIZE(layout_parts) && !found; i++)
+			if (str_starts_with(str_from(layout, at), str_from_c(layout_parts[i].text)))
+				found = &layout_parts[i];
+		if (found)
+			append_layout_part(found, civil, &out);
+		else
+			buf_append_char(&out, layout.data[at]);
+		is_layout = is_layout || found;
+		at += found ? strlen(found->text) : 1;
+	}
+	*ret = arena_str_dup(arena, buf_str(&out));
+	return is_layout;
+}
+
+/* --- Tokens -------------------------------------------------------------------------------------------- */
 
 /* A token's value before it is sanitised; false for what is none. */
 static bool token_value(const Permalink *link, Str token, Str *ret)
@@ -203,21 +313,15 @@ static bool token_value(const Permalink *link, Str token, Str *ret)
 
 	if (str_equal(token, STR("year")))
 		*ret = arena_printf(arena, "%lld", (long long)civil.year);
-	else if (str_equal(token, STR("2006")))
-		*ret = arena_printf(arena, "%04lld", (long long)civil.year);
-	else if (str_equal(token, STR("06")))
-		*ret = arena_printf(arena, "%02lld", (long long)(civil.year % 100));
-	else if (str_equal(token, STR("month")) || str_equal(token, STR("01")))
+	else if (str_equal(token, STR("month")))
 		*ret = arena_printf(arena, "%02u", civil.month);
-	else if (str_equal(token, STR("day")) || str_equal(token, STR("02")))
+	else if (str_equal(token, STR("day")))
 		*ret = arena_printf(arena, "%02u", civil.day);
-	else if (str_equal(token, STR("monthname")) || str_equal(token, STR("January")))
+	else if (str_equal(token, STR("monthname")))
 		*ret = str_from_c(month_names[civil.month - 1]);
-	else if (str_equal(token, STR("Jan")))
-		*ret = str_slice(str_from_c(month_names[civil.month - 1]), 0, 3);
 	else if (str_equal(token, STR("weekday")))
 		*ret = arena_printf(arena, "%u", weekday(civil));
-	else if (str_equal(token, STR("weekdayname")) || str_equal(token, STR("Monday")))
+	else if (str_equal(token, STR("weekdayname")))
 		*ret = str_from_c(day_names[weekday(civil)]);
 	else if (str_equal(token, STR("yearday")))
 		*ret = arena_printf(arena, "%u", yearday(civil));
@@ -230,7 +334,7 @@ static bool token_value(const Permalink *link, Str token, Str *ret)
 	else if (str_equal(token, STR("filename")) || str_equal(token, STR("contentbasename")))
 		*ret = content_name(link->source);
 	else
-		return false;
+		return format_layout(token, civil, arena, ret);
 	return true;
 }
 
@@ -239,10 +343,13 @@ static void append_token(const Permalink *link, Str token, Buf *out)
 	Str value = STR_EMPTY;
 	size_t bracket = str_find_char(token, '[');
 
-	if (str_equal(token, STR("section")))
-		value = sections_token(link, STR("0"));
-	else if (str_starts_with(token, STR("sections")))
-		value = sections_token(link, bracket == STR_NOT_FOUND ? STR_EMPTY : str_slice(token, bracket + 1, token.len - 1));
+	Str name = str_slice(token, 0, bracket);
+	Str range = bracket == STR_NOT_FOUND ? STR_EMPTY : str_slice(token, bracket + 1, token.len - 1);
+
+	if (str_equal(name, STR("section")) || str_equal(name, STR("sectionslug")))
+		value = sections_token(link, STR("0"), name.len > 7);
+	else if (str_equal(name, STR("sections")) || str_equal(name, STR("sectionslugs")))
+		value = sections_token(link, range, name.len > 8);
 	else if (token_value(link, token, &value))
 		value = hugo_make_path(link->hugo, value, link->arena);
 	buf_append(out, value);
@@ -283,27 +390,33 @@ static Str expand_pattern(const Permalink *link, Str pattern)
 	return path;
 }
 
+/* Keys of the configuration are lower case, whatever was written; sections' names are as they are. */
+static const Value *get_pattern(const Value *patterns, Str key)
+{
+	const ValueEntry *entry = value_entry(patterns, key);
+
+	for (size_t i = 0; entry && i < key.len; i++)
+		if (key.data[i] >= 'A' && key.data[i] <= 'Z')
+			return NULL;
+	if (!entry && !key.len)
+		entry = value_entry(patterns, STR("/"));
+	return entry ? entry->value : NULL;
+}
+
 /* `permalinks.KIND.KEY`; the root's key may be empty or a slash. */
 static Str kind_pattern(const Hugo *hugo, const Value *config, const char *kind, Str key)
 {
 	const Value *patterns = value_get(value_get(config, STR("permalinks")), str_from_c(kind));
-	const Value *pattern = value_get(patterns, key);
 
-	if (hugo->version < HUGO_VERSION(115, 0) || !patterns || patterns->kind != VALUE_MAP)
-		return STR_EMPTY;
-	return value_text(!pattern && !key.len ? value_get(patterns, STR("/")) : pattern);
+	return hugo->version < HUGO_VERSION(115, 0) ? STR_EMPTY : value_text(get_pattern(patterns, key));
 }
 
 /* For pages or terms of @key: `permalinks.KIND.KEY`, else `permalinks.KEY`. */
 static Str pattern_of(const Hugo *hugo, const Value *config, const char *kind, Str key)
 {
-	const Value *permalinks = value_get(config, STR("permalinks"));
 	Str pattern = kind_pattern(hugo, config, kind, key);
-	const Value *flat = value_get(permalinks, key);
 
-	if (pattern.len)
-		return pattern;
-	return value_text(!flat && !key.len ? value_get(permalinks, STR("/")) : flat);
+	return pattern.len ? pattern : value_text(get_pattern(value_get(config, STR("permalinks")), key));
 }
 
 /* --- Putting it together ------------------------------------------------------------------------------- */

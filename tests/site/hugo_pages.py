@@ -31,7 +31,7 @@ def index_site(program, site, index, settings=(), now=None):
 
 # --- Words ---------------------------------------------------------------------------------------
 
-# Formulas set apart are no prose of ours.
+# Formulas set apart are no prose of ours: their words may be missing.
 MATH = re.compile(r'\$\$.*?\$\$', re.S)
 URL = re.compile(r'(?:(?:https?|ftp)://|www\.|mailto:)[^\s<>"|`]*', re.I)
 WORD = re.compile(r'\w+', re.U)
@@ -39,7 +39,7 @@ WORD = re.compile(r'\w+', re.U)
 
 def words(text):
     """Words as a multiset; addresses are none, typographic apostrophes are apostrophes."""
-    text = URL.sub(' ', MATH.sub(' ', text)).replace('\u2019', "'").replace('\u2018', "'")
+    text = URL.sub(' ', text).replace('\u2019', "'").replace('\u2018', "'")
     return collections.Counter(WORD.findall(text.casefold()))
 
 
@@ -63,11 +63,16 @@ def instant(text):
 
 # --- One page ------------------------------------------------------------------------------------
 
-def terms_of_hugo(record):
-    """{plural: {(title, relpermalink)}} of the taxonomies that have terms."""
+def terms_of_hugo(record, page):
+    """{plural: {(title, relpermalink)}} of the taxonomies that have terms.
+
+    A term whose own page has no title has none; ours is then called as pages write it.
+    """
     result = {}
     for plural, values in (record['taxonomies'] or {}).items():
-        terms = {(term['title'].strip(), term['relpermalink']) for term in values['terms'] or []}
+        ours = {term['relurl']: term['name'] for term in page['taxonomies'].get(plural, [])}
+        terms = {(term['title'].strip() or ours.get(term['relpermalink']), term['relpermalink'])
+                 for term in values['terms'] or []}
         if terms:
             result[plural] = terms
     return result
@@ -90,7 +95,9 @@ def headings_of_hugo(record):
 
 
 def headings_of_ours(page):
-    return [(heading['level'], heading['anchor'], ' '.join(word_list(heading['title']))) for heading in page['headings']]
+    """Those in shortcodes have no anchor that could be known."""
+    return [(heading['level'], heading['anchor'], ' '.join(word_list(heading['title'])))
+            for heading in page['headings'] if heading['anchor'] and word_list(heading['title'])]
 
 
 def words_of_ours(page):
@@ -101,12 +108,11 @@ def words_of_ours(page):
 def forgive_note_numbers(missing, extra):
     """`word[^1]` is "word1" in Hugo's text: the number of a footnote is no part of ours."""
     for word in list(missing):
-        bare = word.rstrip('0123456789')
-        n = min(missing[word], extra[bare])
-        missing[word] -= n
-        extra[bare] -= n
-        if not bare:
-            missing[word] = 0
+        for cut in range(1, 4):
+            bare = word[:-cut]
+            if word[-cut:].isdecimal() and (extra[bare] or not bare):
+                missing[word] -= 1
+                extra[bare] -= 1
 
 
 def compare_words(record, page):
@@ -114,12 +120,20 @@ def compare_words(record, page):
     hugo, ours = words(record['text']), words_of_ours(page)
     captions = words(' '.join(page['captions']))
     missing, extra = hugo - ours - captions, ours - hugo
+    missing -= words(' '.join(MATH.findall(record['text'])))
     if '\u21a9' in record['text']:
         forgive_note_numbers(missing, extra)
-    missing, extra = +missing, +extra
-    if missing or extra:
-        return ('words', dict(missing), dict(extra))
-    return None
+    return [('words', dict(+missing), dict(+extra))] if +missing or +extra else []
+
+
+def compare_summary(record, page):
+    """Words of the one summary that are not in the other; a formula ends Hugo's, and none of ours."""
+    hugo, ours = words(record['summary']), words(page['summary'])
+    missing, extra = hugo - ours - words(' '.join(page['captions'])), ours - hugo
+    forgive_note_numbers(missing, extra)
+    if '$$' in record['text'] or not (+missing or +extra):
+        return []
+    return [('summary', record['summary'], page['summary'])]
 
 
 def compare_page(record, page):
@@ -133,7 +147,7 @@ def compare_page(record, page):
     check('url', record['permalink'], page['url'])
     check('relurl', record['relpermalink'], page['relurl'])
     check('kind', record['kind'], page['kind'])
-    check('title', record['title'].strip(), page['title'])
+    check('title', ' '.join(record['title'].split()), ' '.join(page['title'].split()))
     check('description', ' '.join(record['description'].split()), page['description'])
     check('section', record['section'], page['section'])
     check('type', record['type'], page['type'])
@@ -146,15 +160,13 @@ def compare_page(record, page):
         check('updated', updated if updated != instant(record['date']) else None, instant(page['updated']))
     check('expires', instant(record['expirydate']), instant(page['expires']))
     check('aliases', sorted(record['aliases'] or []), sorted(page['aliases']))
-    check('taxonomies', terms_of_hugo(record), terms_of_ours(page))
+    check('taxonomies', terms_of_hugo(record, page), terms_of_ours(page))
     order = record['series_order']
     check('series_order', int(order) if order is not None and str(order).strip('-').isdigit() else None,
           page['series_order'])
     check('headings', headings_of_hugo(record), headings_of_ours(page))
-    check('summary', words(record['summary']), words(page['summary']))
-    difference = compare_words(record, page)
-    if difference:
-        found.append(difference)
+    found.extend(compare_summary(record, page))
+    found.extend(compare_words(record, page))
     return found
 
 
