@@ -26,9 +26,10 @@ static size_t end_of_paragraphs(Str text, unsigned n_words)
 	return text.len;
 }
 
+/* Hugo has a quote among these as well, but never sees one: in HTML they are entities. */
 static bool ends_sentence(uint32_t c)
 {
-	return c == '.' || c == '?' || c == '!' || c == '"' || c == PLAIN_PARAGRAPH || c == PLAIN_BREAK;
+	return c == '.' || c == '?' || c == '!' || c == PLAIN_PARAGRAPH || c == PLAIN_BREAK;
 }
 
 static size_t end_of_sentence(Str text, unsigned n_words)

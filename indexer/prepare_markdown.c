@@ -139,7 +139,8 @@ static void find_notes(Str markdown, Map *notes)
 			is_in_note = false;
 		is_in_note = is_in_note || label.len;
 		after_blank = is_blank_line(line);
-		if (!fence.c)
+		/* What stands in HTML is none. */
+		if (!fence.c && !str_starts_with(str_trim(line), STR("<!--")))
 			use_notes(notes, label.len ? text : line);
 	}
 }
@@ -163,6 +164,8 @@ size_t note_reference(const Prepared *prepared, Str text)
 /* `{.class}` alone on a line belongs to the block above. */
 static bool is_attributes(Str line)
 {
+	if (count_indent(line) >= 4)
+		return false;
 	line = str_trim(line);
 	return line.len > 2 && line.data[0] == '{' && line.data[line.len - 1] == '}' &&
 	       (strchr(".# ", line.data[1]) || str_find_char(line, '=') != STR_NOT_FOUND) && line.data[1] != '{';

@@ -69,7 +69,7 @@ CREATE TABLE term (
 CREATE TABLE term_lang (
 	term_id INTEGER NOT NULL,
 	lang    TEXT NOT NULL,
-	name    TEXT NOT NULL, -- as the page that comes first by its file writes it
+	name    TEXT NOT NULL, -- as the page that comes first by its path writes it
 	url     TEXT NOT NULL, -- site-relative; '' where the site has no page for it
 	PRIMARY KEY (term_id, lang)
 ) WITHOUT ROWID;

@@ -286,12 +286,77 @@ static void unique_touched(StoreWriter *writer)
 	writer->touched_terms.n = n;
 }
 
-/* For each touched term the page of its language that has it and comes first by file; PAGE_NONE where none has it. */
-static uint32_t *first_pages(const StoreWriter *writer)
+/*
+ * Where a page stands among all, whatever the case: a folder's own page (_index) before those in
+ * the folder, these before the folders in it. Nearly Hugo's order, which takes folders without
+ * an _index for a part of the name.
+ */
+static Str place_of_path(Str path, Arena *arena)
 {
-	size_t n = writer->touched_terms.n;
+	CLEANUP(buf_deinit) Buf place = BUF_INIT(BUF_NO_CEILING);
+	size_t slash = str_rfind_char(path, '/');
+	Str base = slash == STR_NOT_FOUND ? path : str_from(path, slash + 1);
+	Str folder = slash == STR_NOT_FOUND ? STR_EMPTY : str_slice(path, 0, slash);
+	Str name = str_slice(base, 0, str_find_char(base, '.'));
+
+	if (str_equal(name, STR("index")) && folder.len) {
+		slash = str_rfind_char(folder, '/');
+		base = slash == STR_NOT_FOUND ? folder : str_from(folder, slash + 1);
+		folder = slash == STR_NOT_FOUND ? STR_EMPTY : str_slice(folder, 0, slash);
+	} else {
+		base = str_slice(base, 0, str_rfind_char(base, '.'));
+	}
+	text_lower_case(folder, &place);
+	buf_append_char(&place, '/');
+	if (!str_equal(name, STR("_index"))) {
+		buf_append_char(&place, 1);
+		text_lower_case(base, &place);
+		buf_append_char(&place, '_');
+	}
+	return arena_str_dup(arena, buf_str(&place));
+}
+
+/* The places of pages, looked up when they are asked for. */
+typedef struct Places {
+	Arena arena;
+	Str *of; /* by page number */
+	bool *is_known;
+} Places;
+
+static void places_deinit(Places *places)
+{
+	arena_deinit(&places->arena);
+	free(places->of);
+	free(places->is_known);
+}
+
+static Str place(StoreWriter *writer, Places *places, uint32_t id)
+{
+	CLEANUP(statement_reset) sqlite3_stmt *stmt = writer->stmts[WRITE_PAGE_PATH];
+
+	if (places->is_known[id])
+		return places->of[id];
+	sqlite3_bind_int64(stmt, 1, id);
+	if (sqlite3_step(stmt) == SQLITE_ROW)
+		places->of[id] = place_of_path(column_str(stmt, 0), &places->arena);
+	places->is_known[id] = true;
+	return places->of[id];
+}
+
+static bool is_before(StoreWriter *writer, Places *places, uint32_t a, uint32_t b)
+{
+	int order = str_compare(place(writer, places, a), place(writer, places, b));
+
+	return order ? order < 0 : writer->draft.rows.items[a].file_rank < writer->draft.rows.items[b].file_rank;
+}
+
+/* For each touched term the page of its language that has it and comes first; PAGE_NONE where none has it. */
+static uint32_t *first_pages(StoreWriter *writer)
+{
+	size_t n = writer->touched_terms.n, n_rows = writer->draft.rows.n;
 	const TermLang *touched = writer->touched_terms.items;
 	uint32_t *first = xnew0_n(uint32_t, n + 1);
+	CLEANUP(places_deinit) Places places = { .of = xnew0_n(Str, n_rows + 1), .is_known = xnew0_n(bool, n_rows + 1) };
 
 	for (uint32_t id = 1; n && id < writer->draft.rows.n; id++) {
 		const CatalogRow *row = &writer->draft.rows.items[id];
@@ -301,7 +366,7 @@ static uint32_t *first_pages(const StoreWriter *writer)
 			const TermLang *found = bsearch(&wanted, touched, n, sizeof(*touched), compare_touched);
 			uint32_t *page = found ? &first[found - touched] : NULL;
 
-			if (page && (!*page || row->file_rank < writer->draft.rows.items[*page].file_rank))
+			if (page && (!*page || is_before(writer, &places, id, *page)))
 				*page = id;
 		}
 	}

@@ -6,6 +6,7 @@ const char *const writer_sql[N_WRITER_STATEMENTS] = {
 		"INSERT INTO page (id, file, path, kind, url_start, relurl, title, lang, section, image, published, updated,"
 		" expires, words, series_order, is_evergreen, boost, terms)"
 		" VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18)",
+	[WRITE_PAGE_PATH] = "SELECT path FROM page WHERE id = ?1",
 	[WRITE_PAGE_REMOVE] = "DELETE FROM page WHERE id = ?1",
 	[WRITE_TEXT_GET] = "SELECT piece FROM page_text WHERE id BETWEEN ?1 AND ?2 ORDER BY id",
 	[WRITE_TEXT_ADD] = "INSERT INTO page_text (id, piece) VALUES (?1, ?2)",

@@ -57,6 +57,16 @@ static Str logical_path(const Hugo *hugo, const SourceFile *source, Arena *arena
 	return hugo->version < HUGO_VERSION(123, 0) ? path : hugo_make_path(hugo, path, arena);
 }
 
+/* Up to 0.122 a section's path had a slash at its end. */
+static bool path_matches(const Hugo *hugo, Str pattern, const SourceFile *source, Arena *arena)
+{
+	Str path = logical_path(hugo, source, arena);
+
+	return pattern_matches(pattern, path, arena) ||
+	       (hugo->version < HUGO_VERSION(123, 0) && source->kind != PAGE_PAGE &&
+	        pattern_matches(pattern, arena_concat(arena, path, STR("/")), arena));
+}
+
 static bool is_targeted(const Hugo *hugo, const Value *cascade, const SourceFile *source, Arena *arena)
 {
 	const Value *target = value_get(cascade, STR("_target"));
@@ -68,7 +78,7 @@ static bool is_targeted(const Hugo *hugo, const Value *cascade, const SourceFile
 	kind = value_text(value_get(target, STR("kind")));
 	lang = value_text(value_get(target, STR("lang")));
 	environment = value_text(value_get(target, STR("environment")));
-	return (!path.len || pattern_matches(path, logical_path(hugo, source, arena), arena)) &&
+	return (!path.len || path_matches(hugo, path, source, arena)) &&
 	       (!kind.len || pattern_matches(kind, page_kind_name(source->kind), arena)) &&
 	       (!lang.len || pattern_matches(lang, source->lang, arena)) &&
 	       (!environment.len || pattern_matches(environment, STR("production"), arena));

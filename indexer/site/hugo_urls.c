@@ -360,11 +360,34 @@ static bool is_token_char(char c)
 	return (c >= '0' && c <= '9') || ((c | 0x20) >= 'a' && (c | 0x20) <= 'z');
 }
 
-/* A `+` that a value brings is a blank for the unescaping that Hugo does here. */
+static char hex_value(char c)
+{
+	return (char)(c <= '9' ? c - '0' : (c | 0x20) - 'a' + 10);
+}
+
+/* In place, as in a query: a plus is a blank. */
+static void query_unescape(Buf *text)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < text->len; i++) {
+		char c = text->data[i];
+
+		if (c == '%' && i + 2 < text->len && is_hex(text->data[i + 1]) && is_hex(text->data[i + 2])) {
+			c = (char)(hex_value(text->data[i + 1]) << 4 | hex_value(text->data[i + 2]));
+			i += 2;
+		} else if (c == '+') {
+			c = ' ';
+		}
+		text->data[n++] = c;
+	}
+	buf_truncate(text, n);
+}
+
+/* What comes of all tokens is unescaped as a query is, and sanitised once more. */
 static Str expand_pattern(const Permalink *link, Str pattern)
 {
 	CLEANUP(buf_deinit) Buf out = BUF_INIT(BUF_NO_CEILING);
-	Str path;
 
 	for (size_t at = 0; at < pattern.len;) {
 		size_t end = at + 1;
@@ -383,11 +406,8 @@ static Str expand_pattern(const Permalink *link, Str pattern)
 		append_token(link, str_slice(pattern, at + 1, end), &out);
 		at = end;
 	}
-	for (size_t i = 0; i < out.len; i++)
-		if (out.data[i] == '+')
-			out.data[i] = ' ';
-	path = hugo_make_path(link->hugo, buf_str(&out), link->arena);
-	return path;
+	query_unescape(&out);
+	return hugo_make_path(link->hugo, buf_str(&out), link->arena);
 }
 
 /* Keys of the configuration are lower case, whatever was written; sections' names are as they are. */
@@ -463,6 +483,9 @@ static Str own_url(const Permalink *link, const HugoLanguage *language, Str url)
 
 	if (link->hugo->version >= HUGO_VERSION(131, 0) && str_find_char(url, ':') != STR_NOT_FOUND)
 		url = expand_pattern(link, url);
+	/* Up to 0.135 those of lists were sanitised. */
+	if (link->source->kind != PAGE_PAGE && link->hugo->version < HUGO_VERSION(136, 0))
+		url = hugo_make_path(link->hugo, url, arena);
 	if (!has_file && !str_ends_with(url, STR("/")))
 		url = arena_concat(arena, url, STR("/"));
 	url = join_slashes(url, arena);
@@ -519,7 +542,8 @@ Str hugo_page_url(const Site *site, const SourceFile *source, const Value *front
 
 	if (source->is_bundle && str_equal(section, source->folder))
 		section = STR_EMPTY; /* the folder is the bundle itself */
-	if (url.len)
+	/* The home page stays where it is. */
+	if (url.len && source->kind != PAGE_HOME)
 		return own_url(&link, language, url);
 	pattern = page_pattern(&link, language, section);
 	if (pattern.len)
