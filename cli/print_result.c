@@ -35,6 +35,22 @@ static void text_line_of_terms(const Output *output, const ResultHit *hit, Buf *
 	buf_append_char(out, '\n');
 }
 
+static void text_explanation(const Output *output, const ResultHit *hit, Buf *out)
+{
+	const ResultExplanation *explanation = hit->explanation;
+	CLEANUP(buf_deinit) Buf line = BUF_INIT(BUF_NO_CEILING);
+
+	buf_printf(&line, "%.3f = (", hit->score);
+	for (size_t i = 0; i < explanation->n_words; i++)
+		buf_printf(&line, "%s%.*s %.3f", i ? " + " : "", STR_ARG(explanation->words[i].word),
+		           explanation->words[i].score);
+	buf_printf(&line, " + nearness %.3f) × boost %.3f × freshness %.3f", explanation->nearness, explanation->boost,
+	           explanation->freshness);
+	buf_append_c(out, "   ");
+	output_styled(output, out, STYLE_FAINT, buf_str(&line));
+	buf_append_char(out, '\n');
+}
+
 static void text_hit(const Output *output, const ResultHit *hit, Buf *out)
 {
 	CLEANUP(buf_deinit) Buf address = BUF_INIT(BUF_NO_CEILING);
@@ -50,6 +66,8 @@ static void text_hit(const Output *output, const ResultHit *hit, Buf *out)
 		output_marked(output, out, hit->snippet_html, STYLE_TITLE, false);
 		buf_append_char(out, '\n');
 	}
+	if (hit->explanation)
+		text_explanation(output, hit, out);
 }
 
 static void text_facet(const Output *output, const ResultFacet *facet, Buf *out)
@@ -84,6 +102,20 @@ static void text_facets(const Output *output, const Result *result, Buf *out)
 	}
 }
 
+/* What was done with the words, where that is not what was typed. */
+static void text_match(const Output *output, const Result *result, Buf *out)
+{
+	if (result->match == RESULT_RELAXED)
+		buf_append_c(out, "No page has all of these words; the most telling ones were looked for.\n");
+	if (!result->corrected.len)
+		return;
+	buf_append_c(out, result->is_corrected ? "Looked for " : "Did you mean ");
+	output_styled(output, out, STYLE_TITLE, result->corrected);
+	if (!result->is_corrected)
+		buf_printf(out, "? (%u page%s)", result->corrected_total, result->corrected_total == 1 ? "" : "s");
+	buf_append_char(out, '\n');
+}
+
 static void print_text(const Output *output, const Query *query, const Result *result, Buf *out)
 {
 	(void)query;
@@ -93,6 +125,7 @@ static void print_text(const Output *output, const Query *query, const Result *r
 	if (output->is_verbose)
 		buf_printf(out, " (%.3f ms)", result->took_ms);
 	buf_append_char(out, '\n');
+	text_match(output, result, out);
 	for (size_t i = 0; i < result->n_hits; i++)
 		text_hit(output, &result->hits[i], out);
 	text_facets(output, result, out);

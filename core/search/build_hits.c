@@ -88,6 +88,8 @@ static bool build_hit(Search *search, uint32_t page, ResultHit *hit, Error *err)
 		.lang = catalog->langs[catalog->lang[page]], .section = catalog->sections[catalog->section[page]],
 		.words = row.words, .score = search->scores ? (double)search->scores[page] : 0,
 	};
+	if (search->query->explain && search->scores)
+		hit->explanation = explain_score(search, page);
 	add_terms(search, page, hit);
 	find_page_flows(search, page, text, &flows);
 	make_snippets(search, &flows, hit);

@@ -332,6 +332,32 @@ static bool evaluate_path(Search *search, const QueryNode *node, PageSet *ret_pa
 	return true;
 }
 
+static bool is_page_lang(const Catalog *catalog, Str lang)
+{
+	for (uint32_t i = 0; i < catalog->n_langs; i++)
+		if (str_equal_nocase(catalog->langs[i], lang))
+			return true;
+	return false;
+}
+
+/* `lang:powershell` where the site has no pages in that language: those with such code. */
+static bool evaluate_code_lang(Search *search, Str lang, PageSet *ret_pages, Error *err)
+{
+	const Str form = store_code_lang_term(lang, search->arena);
+	const PhraseTerm term = { &form, 1 };
+	CachedPostings *found;
+
+	if (!posting_cache_fetch(engine_postings(search->engine), search->reader, &term, 1, false, search->deadline_ns,
+	                         &found, err))
+		return false;
+	*ret_pages = page_set_new(search->catalog->n_slots, search->arena);
+	for (uint32_t i = 0; i < found->postings.n_pages; i++)
+		if (found->postings.pages[i] < search->catalog->n_slots)
+			page_set_add(*ret_pages, found->postings.pages[i]);
+	posting_cache_release(engine_postings(search->engine), found);
+	return true;
+}
+
 /* Decides nothing: a stop word, or one that was let go. */
 static bool is_left_out(const Search *search, const QueryNode *node)
 {
@@ -396,6 +422,8 @@ static bool evaluate(Search *search, const QueryNode *node, bool is_any, PageSet
 		*ret_pages = page_set_copy(leaf_of(search, node)->pages, search->arena);
 		return true;
 	case QUERY_FACET:
+		if (str_equal(node->field, STR("lang")) && !is_page_lang(search->catalog, node->text))
+			return evaluate_code_lang(search, node->text, ret_pages, err);
 		*ret_pages = pages_of_facet(search->engine, node->field, &node->text, 1, search->arena);
 		return true;
 	case QUERY_DATE:

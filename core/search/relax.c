@@ -314,6 +314,7 @@ static bool match(Matching *matching, Error *err)
 		return false;
 	if (matching->corrected.n && !is_empty(matching)) {
 		choose_corrections(matching);
+		search->is_corrected = true;
 		show_corrected(matching);
 	} else if (query->typo && !is_empty(matching) && !matching->is_any) {
 		return offer_correction(matching, err);

@@ -120,6 +120,55 @@ static void put_times(JsonWriter *json, const Query *query, const ResultHit *hit
 	}
 }
 
+static void put_number(JsonWriter *json, const char *name, double number)
+{
+	key(json, name);
+	json_number(json, number, 4);
+}
+
+static void put_explained_word(JsonWriter *json, const ExplainedWord *word)
+{
+	json_begin_object(json);
+	key(json, "word");
+	json_string(json, word->word);
+	key(json, "pages");
+	json_uint(json, word->n_pages);
+	put_number(json, "idf", word->idf);
+	put_number(json, "repeated", word->repeated);
+	put_number(json, "tf", word->tf);
+	put_number(json, "score", word->score);
+	key(json, "matches");
+	json_begin_array(json);
+	for (size_t i = 0; i < word->n_matches; i++) {
+		json_begin_object(json);
+		key(json, "form");
+		json_string(json, str_from_c(word->matches[i].form));
+		key(json, "field");
+		json_string(json, str_from_c(word->matches[i].field));
+		key(json, "count");
+		json_uint(json, word->matches[i].count);
+		put_number(json, "tf", word->matches[i].tf);
+		json_end_object(json);
+	}
+	json_end_array(json);
+	json_end_object(json);
+}
+
+static void put_explanation(JsonWriter *json, const ResultExplanation *explanation)
+{
+	key(json, "explain");
+	json_begin_object(json);
+	key(json, "words");
+	json_begin_array(json);
+	for (size_t i = 0; i < explanation->n_words; i++)
+		put_explained_word(json, &explanation->words[i]);
+	json_end_array(json);
+	put_number(json, "nearness", explanation->nearness);
+	put_number(json, "boost", explanation->boost);
+	put_number(json, "freshness", explanation->freshness);
+	json_end_object(json);
+}
+
 static void put_hit(JsonWriter *json, const Query *query, const ResultHit *hit)
 {
 	json_begin_object(json);
@@ -156,6 +205,8 @@ static void put_hit(JsonWriter *json, const Query *query, const ResultHit *hit)
 		key(json, "score");
 		json_number(json, hit->score, 4);
 	}
+	if (hit->explanation)
+		put_explanation(json, hit->explanation);
 	json_end_object(json);
 }
 
@@ -216,6 +267,8 @@ void result_to_json(const Result *result, const Query *query, Buf *out)
 		json_string(&json, result->corrected);
 		key(&json, "corrected_total");
 		json_uint(&json, result->corrected_total);
+		key(&json, "is_corrected");
+		json_bool(&json, result->is_corrected);
 	}
 	put_counts(&json, result);
 	key(&json, "hits");

@@ -275,6 +275,7 @@ static bool add_nearness(const Scorer *scorer, Search *search, Error *err)
 	if (!n_pairs || scorer->ranking->nearness <= 0)
 		return true;
 	pages = best_by_score(search, N_NEAR, &n_pages);
+	search->near_pages = page_set_new(search->catalog->n_slots, search->arena);
 	for (uint32_t i = 0; i < n_pages; i++) {
 		float near = 0;
 
@@ -283,6 +284,7 @@ static bool add_nearness(const Scorer *scorer, Search *search, Error *err)
 		for (size_t j = 0; j < n_pairs; j++)
 			near += pair_nearness(scorer, &pairs[j], pages[i], &scratch);
 		arena_reset(&scratch);
+		page_set_add(search->near_pages, pages[i]);
 		search->scores[pages[i]] += near * factors[pages[i]];
 	}
 	return true;

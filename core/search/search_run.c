@@ -28,6 +28,7 @@ static void describe_correction(const Search *search, Result *result)
 		return;
 	pages = narrow_pages(search, search->corrected_words);
 	result->corrected = search->corrected;
+	result->is_corrected = search->is_corrected;
 	result->corrected_total = page_set_count(pages);
 }
 

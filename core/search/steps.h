@@ -79,6 +79,7 @@ typedef struct Search {
 	PageSet words;   /* pages that the words match */
 	ResultMatch match; /* in which way */
 	Str corrected;     /* the query with its spelling corrected, used or offered; empty: none */
+	bool is_corrected; /* used */
 	PageSet corrected_words; /* pages that its words match */
 	PageSet *filters; /* one for each of query->filters */
 	PageSet dates;    /* from and to */
@@ -89,6 +90,7 @@ typedef struct Search {
 	uint32_t *ranked; /* the pages of hits to show, best first */
 	uint32_t n_ranked;
 	float *scores;    /* by page number; only with words */
+	PageSet near_pages; /* whose words' nearness is part of their score */
 } Search;
 
 #define ALL_FIELDS ((1u << N_TEXT_FIELDS) - 1)
@@ -139,6 +141,8 @@ float freshness_of(const Engine *engine, uint32_t page);
 /* score_pages.c: search->scores. */
 MUST_CHECK bool score_pages(Search *search, Error *err);
 bool has_scored_leaves(const Search *search);
+/* explain_score.c; only with search->scores. */
+ResultExplanation *explain_score(const Search *search, uint32_t page);
 
 /* rank_hits.c: search->ranked. */
 MUST_CHECK bool rank_hits(Search *search, Error *err);

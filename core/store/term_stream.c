@@ -72,12 +72,12 @@ size_t store_field_texts(const StoreText *text, TextField field, Arena *arena, F
 	return n;
 }
 
-/* What begins with a character of a script without spaces is an n-gram. */
+/* Marked terms are none; what begins with a character of a script without spaces is an n-gram. */
 bool term_is_word(Str term)
 {
 	uint32_t first;
 
-	if (!term.len || term.data[0] == TERM_STEM_MARK || term.data[0] == TERM_GAP)
+	if (!term.len || term.data[0] == TERM_STEM_MARK || term.data[0] == TERM_GAP || term.data[0] == TERM_LANG_MARK)
 		return false;
 	str_decode(term, 0, &first);
 	return !text_is_unspaced(first);
@@ -89,7 +89,19 @@ typedef struct StreamWriter {
 	int64_t place;     /* of the last token; -1: none yet */
 	uint32_t n_places; /* of the pieces so far, without gaps */
 	uint32_t n_piece;  /* of this piece */
+	Str code_lang;     /* of this piece, until it is written */
 } StreamWriter;
+
+/* What would part terms is left out. */
+static void append_code_lang(Buf *out, Str lang)
+{
+	CLEANUP(buf_deinit) Buf folded = BUF_INIT(BUF_NO_CEILING);
+
+	text_fold(lang, &folded);
+	for (size_t i = 0; i < folded.len && i < LIMIT_WORD_BYTES; i++)
+		if ((unsigned char)folded.data[i] > ' ')
+			buf_append_char(out, folded.data[i]);
+}
 
 static bool write_token(void *context, const Token *token)
 {
@@ -108,6 +120,12 @@ static bool write_token(void *context, const Token *token)
 		buf_append_char(writer->out, TERM_SAME_PLACE);
 		buf_append_char(writer->out, TERM_STEM_MARK);
 		buf_append(writer->out, token->stem);
+	}
+	if (writer->code_lang.len) {
+		buf_append_char(writer->out, TERM_SAME_PLACE);
+		buf_append_char(writer->out, TERM_LANG_MARK);
+		append_code_lang(writer->out, writer->code_lang);
+		writer->code_lang = STR_EMPTY;
 	}
 	if (term_is_word(token->exact))
 		map_put(writer->words, token->exact, NULL);
@@ -131,6 +149,7 @@ static void write_field(Analyzer *analyzer, StoreText *text, TextField field, St
 		write_gap(writer->out);
 		writer->place = -1;
 		writer->n_piece = 0;
+		writer->code_lang = field == FIELD_CODE ? text->blocks[pieces[i].block].lang : STR_EMPTY;
 		analyze(analyzer, pieces[i].text, text->lang, write_token, writer);
 		writer->n_places += writer->n_piece;
 		text->places[pieces[i].number] = writer->n_piece;
@@ -153,7 +172,7 @@ void make_term_streams(Analyzer *analyzer, StoreText *text, Arena *arena, TermSt
 	CLEANUP(map_deinit) Map words = MAP_INIT;
 
 	for (TextField field = 0; field < N_TEXT_FIELDS; field++) {
-		StreamWriter writer = { &out, &words, -1, 0, 0 };
+		StreamWriter writer = { .out = &out, .words = &words, .place = -1 };
 
 		buf_clear(&out);
 		write_field(analyzer, text, field, &writer, arena);
@@ -161,6 +180,15 @@ void make_term_streams(Analyzer *analyzer, StoreText *text, Arena *arena, TermSt
 		ret_streams->lengths[field] = writer.n_places;
 	}
 	take_words(&words, arena, ret_streams);
+}
+
+Str store_code_lang_term(Str lang, Arena *arena)
+{
+	CLEANUP(buf_deinit) Buf term = BUF_INIT(BUF_NO_CEILING);
+
+	buf_append_char(&term, TERM_LANG_MARK);
+	append_code_lang(&term, lang);
+	return arena_str_dup(arena, buf_str(&term));
 }
 
 Str store_stem_term(Str stem, Arena *arena)

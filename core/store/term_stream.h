@@ -8,7 +8,8 @@
  * as that, marked with TERM_STEM_MARK in front: two name spaces, so that `run` typed can be
  * told from the stem of `running`, and a scan over words meets no stems. Whoever asks for the
  * stem `run` is therefore given the exact form `run` as well (find.c). Between two pieces of
- * text (paragraphs, tags) one place is taken by TERM_GAP: a phrase does not reach across.
+ * text (paragraphs, tags) one place is taken by TERM_GAP: a phrase does not reach across. At
+ * the first place of fenced code stands its language as well, marked with TERM_LANG_MARK.
  */
 #ifndef STORE_TERM_STREAM_H
 #define STORE_TERM_STREAM_H
@@ -21,6 +22,7 @@
 #define TERM_SAME_PLACE '\x01'
 #define TERM_STEM_MARK  '\x02'
 #define TERM_GAP        '\x03'
+#define TERM_LANG_MARK  '\x04'
 
 typedef struct TermStreams {
 	Str columns[N_TEXT_FIELDS];

@@ -34,6 +34,29 @@ typedef struct ResultTaxonomy {
 	size_t n_terms;
 } ResultTaxonomy;
 
+/* In which way and where a word of the query was found. */
+typedef struct ExplainedMatch {
+	const char *form;  /* "exact", "stem", "prefix", "parts", "spelling", "synonym", "corrected" */
+	const char *field; /* "title", "text" … */
+	uint32_t count;
+	double tf; /* what they count: by form, field and the field's length */
+} ExplainedMatch;
+
+typedef struct ExplainedWord {
+	Str word;
+	uint32_t n_pages; /* that have it */
+	double idf, repeated, tf, score; /* score = repeated * idf * tf / (1.2 + tf) */
+	ExplainedMatch *matches;
+	size_t n_matches;
+} ExplainedWord;
+
+/* How a score came about: (sum of the words' scores + nearness) * boost * freshness. docs/ranking.md */
+typedef struct ResultExplanation {
+	ExplainedWord *words;
+	size_t n_words;
+	double nearness, boost, freshness;
+} ResultExplanation;
+
 typedef struct ResultHit {
 	uint32_t id;
 	Str url, path, title, title_html, snippet_html;
@@ -49,6 +72,7 @@ typedef struct ResultHit {
 	ResultSection *sections;
 	size_t n_sections;
 	double score;
+	ResultExplanation *explanation; /* NULL unless asked for */
 } ResultHit;
 
 typedef struct ResultFacetValue {
@@ -74,6 +98,7 @@ typedef struct Result {
 	Str q;
 	Str corrected; /* the query with its spelling corrected, used or offered; empty: none */
 	uint32_t corrected_total; /* pages that it finds */
+	bool is_corrected; /* it was used: the hits are of it; else it is offered */
 	ResultMatch match;
 	uint32_t total, page, per_page, pages;
 	double took_ms;

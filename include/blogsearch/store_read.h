@@ -129,6 +129,8 @@ MUST_CHECK bool store_find(StoreReader *reader, const PhraseTerm *phrase, size_t
 
 /* Terms as they stand in the index: a word's exact form is itself; its stem has a mark of its own. */
 Str store_stem_term(Str stem, Arena *arena);
+/* What pages with fenced code in that language have. */
+Str store_code_lang_term(Str lang, Arena *arena);
 
 /* --- Pages ---------------------------------------------------------------------------- */
 
