@@ -272,6 +272,30 @@ static uint64_t n_pages_with(const Search *search, Str word)
 	return vocabulary_count(engine_vocabulary(search->engine), word);
 }
 
+static void add_cut(Search *search, Leaf *leaf, Str word, size_t at)
+{
+	plan_wording(search, leaf,
+	             arena_printf(search->arena, "%.*s %.*s", STR_ARG(str_slice(word, 0, at)),
+	                          STR_ARG(str_from(word, at))),
+	             FORM_SPELLING, WEIGHT_PARTS);
+}
+
+static bool is_digit_at(Str word, size_t at)
+{
+	return word.data[at] >= '0' && word.data[at] <= '9';
+}
+
+/* `az900` is also `az-900`: cut where the first digits begin or end. */
+static void add_cut_at_digits(Search *search, Leaf *leaf, Str word)
+{
+	size_t at = 1;
+
+	while (at < word.len && is_digit_at(word, at) == is_digit_at(word, at - 1))
+		at++;
+	if (at < word.len && n_pages_with(search, str_slice(word, 0, at)) && n_pages_with(search, str_from(word, at)))
+		add_cut(search, leaf, word, at);
+}
+
 /* `powershell` is also `power shell`: cut where the rarer half is most frequent. */
 static void add_written_apart(Search *search, Leaf *leaf, Str word)
 {
@@ -293,10 +317,21 @@ static void add_written_apart(Search *search, Leaf *leaf, Str word)
 		}
 	}
 	if (best)
-		plan_wording(search, leaf,
-		             arena_printf(search->arena, "%.*s %.*s", STR_ARG(str_slice(word, 0, at)),
-		                          STR_ARG(str_from(word, at))),
-		             FORM_SPELLING, WEIGHT_PARTS);
+		add_cut(search, leaf, word, at);
+}
+
+/* `email` is also `e-mail`, where the site writes it so. */
+static void add_with_hyphen(Search *search, Leaf *leaf, Str word)
+{
+	for (size_t at = 1; at < word.len; at++) {
+		Str name;
+
+		if (((unsigned char)word.data[at] & 0xc0) == 0x80 || word.len >= LIMIT_WORD_BYTES)
+			continue;
+		name = arena_printf(search->arena, "%.*s-%.*s", STR_ARG(str_slice(word, 0, at)), STR_ARG(str_from(word, at)));
+		if (n_pages_with(search, name))
+			plan_wording(search, leaf, name, FORM_SPELLING, SHARE_JOINED);
+	}
 }
 
 /* `e-mail` is also `email`. */
@@ -372,7 +407,9 @@ static void add_spellings(Search *search, Leaf *leaf, Str word)
 	Str folded = text_fold_dup(word, search->arena);
 
 	add_written_apart(search, leaf, folded);
+	add_cut_at_digits(search, leaf, folded);
 	add_without_hyphens(search, leaf, folded);
+	add_with_hyphen(search, leaf, folded);
 	if (has_language(search, STR("de")))
 		add_umlauts(search, leaf, word);
 	add_synonyms(search, leaf, folded);

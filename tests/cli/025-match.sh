@@ -1,0 +1,178 @@
+#!/bin/bash
+# Which pages match: forms, spellings, stop words, relaxing, corrections, explanations.
+. "$(dirname "$0")/../harness/cli.sh"
+
+# ask WORDS... [OPTIONS]: names of the pages found, best first, on one line.
+ask() {
+	"$harness_program" query --index index.db --format urls "$@" | sed 's|.*/posts/||; s|/$||' | paste -sd' '
+}
+
+# finds "WORDS" "PAGES" [OPTIONS]: in any order.
+finds() {
+	local words=$1 pages=$2
+
+	shift 2
+	ask "$@" -- "$words" | tr ' ' '\n' | sort | paste -sd' ' >got
+	tr ' ' '\n' <<<"$pages" | sort | paste -sd' ' >expected
+	cmp -s expected got || fail "$words: expected \"$(cat expected)\", got \"$(cat got)\""
+}
+
+# answer KEY WORDS... [OPTIONS]: a value of the JSON.
+answer() {
+	local key=$1
+
+	shift
+	"$harness_program" query --index index.db --json "$@" |
+		jq -r ".$key"
+}
+
+expect_answer() {
+	local expected=$1 got
+
+	shift
+	got=$(answer "$@")
+	[ "$got" = "$expected" ] || fail "$*: expected \"$expected\", got \"$got\""
+}
+
+write site/hugo.toml <<-END
+	baseURL = "https://blog.example/"
+	defaultContentLanguage = "en"
+END
+page site/content/posts/shell.md "Scripting Windows" "date: 2024-03-01" <<-END
+	PowerShell is a language. Installation of the kubernetes module takes a minute.
+
+	~~~powershell
+	Get-ChildItem -Recurse
+	~~~
+END
+page site/content/posts/apart.md "Strength" "date: 2024-03-02" <<-END
+	The power shell of the turtle, and kubernetes networking with email.
+END
+page site/content/posts/exam.md "Exam AZ-900" "date: 2024-03-03" <<-END
+	Notes for the exam; write me an e-mail. Kubernetes is not part of it.
+END
+page site/content/posts/cpp.md "C++ and node.js" "date: 2024-03-04" <<-END
+	Compiled languages beside others. Continuous integration builds them.
+END
+page site/content/posts/who.md "The Who" "date: 2024-03-05" <<-END
+	To be or not to be: a band.
+END
+blogsearch index site --index index.db
+
+begin "forms of a word find each other, and the last word may go on"
+finds "languages" "shell cpp"
+finds "installat" "shell"
+finds "installat " ""
+
+begin "names are found whole and by their parts"
+finds "C++" "cpp"
+finds "node.js" "cpp"
+finds "node" "cpp"
+finds "az-900" "exam"
+
+begin "what is written together and apart finds each other"
+finds "powershell" "shell apart"
+finds "power shell" "shell apart"
+finds "az900" "exam"
+finds "email" "apart exam"
+finds "e-mail" "apart exam"
+
+begin "stop words decide nothing beside other words, and are what was asked for alone"
+finds "what is the power of the turtle" "apart"
+finds '"to be or not to be"' "who"
+finds "the who" "who"
+finds "powershell" "shell apart" --set index.stop_words=none
+finds "turtle band" "" --match all
+finds "turtle band" "apart" --match all --set index.stop_words=band
+
+begin "any of the words"
+finds "turtle band" "apart who" --match any
+expect_answer any match "turtle band" --match any
+
+begin "the words that tell least are let go where no page has all"
+finds "kubernetes band" "who"
+expect_answer relaxed match "kubernetes band"
+finds "kubernetes band" "" --match all
+expect_answer none match "kubernetes band" --match all
+
+begin "what was said on purpose is not let go"
+finds '"turtle power" kubernetes' ""
+finds "title:exam turtle" "exam"
+
+begin "nonsense finds nothing"
+expect_exit 1 blogsearch query --index index.db sdafadsfasdf >/dev/null
+expect_answer none match sdafadsfasdf
+
+begin "a misspelt word is corrected, and it is said"
+finds "kubrnetes" "shell apart exam"
+finds "kubernetes netwrking" "apart"
+finds "kuberentes" "shell apart exam"
+expect_answer "kubernetes networking" corrected "kubrnetes networking "
+expect_answer true is_corrected "kubrnetes networking "
+expect_answer 1 corrected_total "kubrnetes networking "
+blogsearch query --index index.db "kubrnetes " --color never >out
+grep -q '^Looked for kubernetes$' out || fail "it is not said: $(head -3 out)"
+finds "kubrnetes " "" --typo off
+
+begin "numbers and versions are not corrected"
+finds "az-901" ""
+finds "CVE-2020-0674" ""
+
+begin "two words in one are taken apart"
+finds "kubernetesnetworking" "apart"
+
+begin "synonyms, one way and both"
+finds "k8s" ""
+finds "k8s" "shell apart exam" --set "index.synonyms=k8s <=> kubernetes"
+finds "ci" "cpp" --set "index.synonyms=ci => continuous integration"
+finds "continuous integration" "cpp who" --set "index.synonyms=continuous integration => band"
+expect_exit 2 blogsearch query --index index.db x --set "index.synonyms=alone" 2>err
+
+begin "code by its language where no page is in one of that name"
+finds "lang:powershell" "shell"
+finds "lang:en lang:powershell" "shell"
+finds "code:turtle" ""
+finds "code:recurse" "shell"
+
+begin "an explained score is the sum of its parts"
+blogsearch query --index index.db "power shell" --match any --explain --json >out
+python3 - >verdict <<-END
+	import json
+	for hit in json.load(open('out'))['hits']:
+	    e = hit['explain']
+	    score = (sum(w['score'] for w in e['words']) + e['nearness']) * e['boost'] * e['freshness']
+	    for w in e['words']:
+	        assert abs(w['tf'] - sum(m['tf'] for m in w['matches'])) < 0.002, w
+	        assert abs(w['score'] - w['repeated'] * w['idf'] * w['tf'] / (1.2 + w['tf'])) < 0.002, w
+	    assert abs(score - hit['score']) < 0.005, (score, hit)
+	print('right')
+END
+expect_same verdict <<-END
+	right
+END
+
+begin "a boost by a facet's value and by front matter, and age, change the order"
+[ "$(ask kubernetes --set ranking.boosts=month:2024-03=1 --set ranking.half_life_days=0)" ] || fail "nothing"
+page site/content/docs/new.md "Kubernetes" "date: 2026-01-01" <<<"Kubernetes."
+page site/content/docs/old.md "Kubernetes" "date: 2010-01-01" <<<"Kubernetes."
+page site/content/docs/old-but-good.md "Kubernetes" "date: 2010-01-01" "evergreen: true" <<<"Kubernetes."
+page site/content/docs/best.md "Kubernetes" "date: 2009-01-01" "search: {boost: 2}" <<<"Kubernetes."
+blogsearch index site --index index.db
+order() {
+	"$harness_program" query --index index.db --format urls --section docs "$@" -- kubernetes | sed 's|.*/docs/||; s|/$||' | paste -sd' '
+}
+order >out
+order --set ranking.boosts=year:2010=5 | cut -d' ' -f1,2 >>out
+expect_same out <<-END
+	best new old-but-good old
+	old-but-good old
+END
+
+begin "a wrong boost or number is told with its key"
+expect_exit 2 blogsearch query --index index.db x --set ranking.boosts=docs 2>err
+grep -q 'ranking.boosts.*FACET:VALUE=FACTOR' err || fail "$(cat err)"
+expect_exit 2 blogsearch query --index index.db x --set ranking.title=much 2>err
+grep -q 'ranking.title must be a number' err || fail "$(cat err)"
+expect_exit 2 blogsearch query --index index.db x --set ranking.freshness=2 2>err
+
+finish
