@@ -72,6 +72,26 @@ static void add_terms(Search *search, uint32_t page, ResultHit *hit)
 	}
 }
 
+/* The title is one piece of text, which has all the places of its field. */
+static StoreText *title_alone(Search *search, uint32_t page, Str title)
+{
+	StoreText *text = arena_new(search->arena, StoreText);
+
+	text->title = title;
+	text->places = arena_new_n(search->arena, uint32_t, 2); /* title, description */
+	text->places[0] = search->catalog->lengths[FIELD_TITLE][page];
+	return text;
+}
+
+/* Where only the title is shown, the text need not be unpacked and broken into words. */
+static bool read_text(Search *search, uint32_t page, Str title, StoreText **ret_text, Error *err)
+{
+	if (search->query->snippet_words || search->query->n_sections)
+		return store_text(search->reader, page, search->arena, ret_text, err);
+	*ret_text = title_alone(search, page, title);
+	return true;
+}
+
 static bool build_hit(Search *search, uint32_t page, ResultHit *hit, Error *err)
 {
 	const Catalog *catalog = search->catalog;
@@ -80,7 +100,7 @@ static bool build_hit(Search *search, uint32_t page, ResultHit *hit, Error *err)
 	PageFlows flows;
 
 	if (!store_page(search->reader, page, search->arena, &row, err) ||
-	    !store_text(search->reader, page, search->arena, &text, err))
+	    !read_text(search, page, row.title, &text, err))
 		return false;
 	*hit = (ResultHit){
 		.id = page, .url = row.url, .path = row.path, .title = row.title, .image = row.image,

@@ -110,9 +110,7 @@ static void place_texts(Builder *builder, MarkedText *texts, size_t n)
 void find_page_flows(Search *search, uint32_t page, const StoreText *text, PageFlows *ret_flows)
 {
 	static const TextField fields[] = { FIELD_TITLE, FIELD_PROSE, FIELD_HEADINGS, FIELD_CODE, FIELD_CAPTIONS };
-	/* Only a title is shown: the text need not be broken into words. */
-	bool is_title_enough = !search->query->snippet_words && !search->query->n_sections;
-	size_t most = text->n_blocks + 1, n_fields = is_title_enough ? 1 : ARRAY_SIZE(fields);
+	size_t most = text->n_blocks + 1;
 	Builder builder = {
 		.flows = ret_flows, .of_block = arena_new_n(search->arena, MarkedText *, text->n_blocks),
 		.texts = arena_new_n(search->arena, MarkedText, most), .section = NO_SECTION,
@@ -120,7 +118,7 @@ void find_page_flows(Search *search, uint32_t page, const StoreText *text, PageF
 
 	*ret_flows = (PageFlows){ .text = text, .flows = arena_new_n(search->arena, PageFlow, most),
 		                  .terms = terms_of(search) };
-	for (size_t i = 0; i < n_fields; i++) {
+	for (size_t i = 0; i < ARRAY_SIZE(fields); i++) {
 		MarkedText *texts;
 		size_t n = find_spans(search, page, text, fields[i], &texts);
 
