@@ -17,8 +17,8 @@ enum { READ_META, READ_FILES, READ_TERM_IDS, READ_PAGE, READ_PAGE_OF_FILE, READ_
 static const char *const reader_sql[N_READER_STATEMENTS] = {
 	[READ_META] = "SELECT value FROM meta WHERE key = ?1",
 	[READ_FILES] =
-		"SELECT file, page_id, size, mtime_ns, content_hash, fingerprint, document_hash, changes_at FROM source"
-		" ORDER BY file",
+		("SELECT file, page_id, size, mtime_ns, content_hash, fingerprint, document_hash, changes_at FROM source"
+		 " ORDER BY file"),
 	[READ_TERM_IDS] =
 		"SELECT term.id FROM term JOIN facet ON facet.id = facet_id ORDER BY facet.name, slug",
 	[READ_PAGE] = "SELECT file, path, url_start || relurl, relurl, title, image, words, expires FROM page WHERE id = ?1",
