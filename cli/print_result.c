@@ -53,8 +53,6 @@ static void text_explanation(const Output *output, const ResultHit *hit, Buf *ou
 
 static void text_hit(const Output *output, const ResultHit *hit, Buf *out)
 {
-	CLEANUP(buf_deinit) Buf address = BUF_INIT(BUF_NO_CEILING);
-
 	buf_append_c(out, "\n");
 	output_marked(output, out, hit->title_html.len ? hit->title_html : hit->path, STYLE_TITLE, true);
 	buf_append_c(out, "\n   ");
