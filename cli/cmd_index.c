@@ -1,11 +1,11 @@
 /* blogsearch index: options to IndexOptions, the report to people, cron or programs. */
-#include "command.h"
 
 #include <stdio.h>
 #include <unistd.h>
 
 #include "blogsearch/indexer.h"
 #include "blogsearch/json.h"
+#include "site_run.h"
 
 const Option index_options[] = {
 	{ "full", OPTION_FLAG, 0, NULL, "read every file again and build the index anew" },
@@ -16,11 +16,6 @@ const Option index_options[] = {
 	{ "progress", OPTION_VALUE, 0, "WHEN", "auto (on a terminal), always or never" },
 	{ 0 },
 };
-
-static const char *none_if_empty(const char *text)
-{
-	return *text ? text : NULL;
-}
 
 static void show_progress(void *context, const IndexProgressed *done)
 {
@@ -44,41 +39,7 @@ static bool decide_progress(const Context *context, IndexProgress *ret_progress,
 	return true;
 }
 
-static IndexOptions options_of(const Context *context)
-{
-	const Config *config = &context->config;
-	const Arguments *arguments = context->arguments;
-
-	return (IndexOptions){
-		.site = context->site,
-		.index = context->index,
-		.kind = config->site_kind,
-		.content = none_if_empty(config->site_content),
-		.base_url = none_if_empty(config->site_base_url),
-		.permalink = none_if_empty(config->site_permalink),
-		.hugo_version = none_if_empty(config->site_hugo_version),
-		.exclude = config->index_exclude.items,
-		.n_exclude = config->index_exclude.n,
-		.drafts = config->index_drafts || option_is_given(arguments, "drafts"),
-		.future = config->index_future || option_is_given(arguments, "future"),
-		.expired = config->index_expired || option_is_given(arguments, "expired"),
-		.full = option_is_given(arguments, "full"),
-		.dry_run = option_is_given(arguments, "dry-run"),
-	};
-}
-
 /* --- The report ---------------------------------------------------------------------------------- */
-
-static void print_problems(const IndexReport *report)
-{
-	for (size_t i = 0; i < report->n_problems; i++) {
-		const IndexProblem *problem = &report->problems[i];
-		Error err = { .file = problem->file, .line = problem->line, .column = problem->column,
-			      .what = problem->message };
-
-		output_error(&err);
-	}
-}
 
 static void print_summary(const Context *context, const IndexReport *report)
 {
@@ -109,20 +70,6 @@ static void put_uint(JsonWriter *json, const char *name, uint64_t number)
 	json_uint(json, number);
 }
 
-static void put_problem(JsonWriter *json, const IndexProblem *problem)
-{
-	json_begin_object(json);
-	json_key(json, STR("file"));
-	json_string(json, str_from_c(problem->file));
-	if (problem->line)
-		put_uint(json, "line", problem->line);
-	if (problem->column)
-		put_uint(json, "column", problem->column);
-	json_key(json, STR("message"));
-	json_string(json, str_from_c(problem->message));
-	json_end_object(json);
-}
-
 static bool print_json(const IndexReport *report, Error *err)
 {
 	CLEANUP(buf_deinit) Buf out = BUF_INIT(BUF_NO_CEILING);
@@ -142,11 +89,7 @@ static bool print_json(const IndexReport *report, Error *err)
 	put_uint(&json, "index_bytes", report->index_bytes);
 	json_key(&json, STR("seconds"));
 	json_number(&json, report->seconds, 3);
-	json_key(&json, STR("problems"));
-	json_begin_array(&json);
-	for (size_t i = 0; i < report->n_problems; i++)
-		put_problem(&json, &report->problems[i]);
-	json_end_array(&json);
+	site_put_problems(&json, report);
 	json_end_object(&json);
 	buf_append_char(&out, '\n');
 	return output_write(buf_str(&out), err);
@@ -154,7 +97,7 @@ static bool print_json(const IndexReport *report, Error *err)
 
 int cmd_index(Context *context, Error *err)
 {
-	IndexOptions options = options_of(context);
+	IndexOptions options = site_options(context);
 	CLEANUP(index_report_deinit) IndexReport report = INDEX_REPORT_INIT;
 	/* cron mails whatever is printed: on no terminal only what is wrong, or what was asked for. */
 	bool is_talking = !context->output.is_quiet && (isatty(STDOUT_FILENO) || context->output.is_verbose ||
@@ -168,7 +111,7 @@ int cmd_index(Context *context, Error *err)
 		output_note("%s: the index is built anew: %s", context->index,
 		            report.rebuilt_because ? report.rebuilt_because : "it could not be read");
 	if (!context->output.is_json || !is_done)
-		print_problems(&report);
+		site_print_problems(&report);
 	if (!is_done)
 		return -1;
 	if (context->output.is_json && !print_json(&report, err))

@@ -38,6 +38,12 @@ const Command commands[] = {
 	  "\n"
 	  "  blogsearch facets\n"
 	  "  blogsearch facets tag dock\n" },
+	{ "check", cmd_check, check_options, "[SITE]", NEEDS_SITE, false, "tell an author what is wrong with a site",
+	  "File by file: pages that cannot be read, dates that are none, links by ref to no page, two pages of\n"
+	  "one address, terms that look like doubles, series with a part missing or twice. Nothing is written.\n"
+	  "Exit status 5: there is something to tell.\n"
+	  "\n"
+	  "  blogsearch check ~/blog\n" },
 	{ "export", cmd_export, export_options, "", NEEDS_INDEX, false, "write every page of the index",
 	  "In the order of files, an object a line (docs/export.md has its keys), or as bulk input of a search\n"
 	  "engine: opensearch (POST /INDEX/_bulk), meilisearch (POST /indexes/INDEX/documents), typesense\n"

@@ -79,6 +79,13 @@ typedef struct IndexOptions {
  */
 MUST_CHECK bool index_site(const IndexOptions *options, IndexReport *report, Error *err);
 
+/*
+ * Reads every page and lists what is wrong in report->problems, in the order of files: what
+ * cannot be read, dates and links that mean nothing, addresses and terms that are double, series
+ * with gaps. Writes nothing. report->n_pages: how many were looked at. ERROR_SITE as index_site.
+ */
+MUST_CHECK bool check_site(const IndexOptions *options, IndexReport *report, Error *err);
+
 /* Where the index of @site lies, malloc'd: SITE/.blogsearch/index.db. */
 char *index_default_path(const char *site);
 

@@ -178,7 +178,7 @@ class Site:
         return front
 
     def cascade(self):
-        values = self.one([{'tags': ['from cascade']}, {'weight': 3}, {'type': 'cascaded'}, {'description': 'cascaded words'},
+        values = self.one([{'tags': ['from cascade']}, {'type': 'cascaded'}, {'description': 'cascaded words'},
                            {'series_order': 4}])
         if self.chance(50):
             return [{**values, '_target': self.one([{'kind': 'page'}, {'path': '/posts/**'}, {'lang': 'de'}, {'path': '/**'}])}]

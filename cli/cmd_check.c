@@ -1,0 +1,44 @@
+/* blogsearch check: what an author should know of a site before its readers do. */
+#include "site_run.h"
+
+#include <stdio.h>
+
+const Option check_options[] = {
+	{ "drafts", OPTION_FLAG, 0, NULL, "look at drafts as well" },
+	{ "future", OPTION_FLAG, 0, NULL, "look at pages whose date is still to come" },
+	{ "expired", OPTION_FLAG, 0, NULL, "look at pages whose expiry date has passed" },
+	{ 0 },
+};
+
+static bool print_json(const IndexReport *report, Error *err)
+{
+	CLEANUP(buf_deinit) Buf out = BUF_INIT(BUF_NO_CEILING);
+	JsonWriter json = json_writer(&out);
+
+	json_begin_object(&json);
+	json_key(&json, STR("pages"));
+	json_uint(&json, report->n_pages);
+	site_put_problems(&json, report);
+	json_end_object(&json);
+	buf_append_char(&out, '\n');
+	return output_write(buf_str(&out), err);
+}
+
+int cmd_check(Context *context, Error *err)
+{
+	IndexOptions options = site_options(context);
+	CLEANUP(index_report_deinit) IndexReport report = INDEX_REPORT_INIT;
+
+	if (!check_site(&options, &report, err))
+		return -1;
+	if (context->output.is_json) {
+		if (!print_json(&report, err))
+			return -1;
+	} else {
+		site_print_problems(&report);
+		if (!context->output.is_quiet)
+			printf("%u page%s, %zu remark%s\n", report.n_pages, report.n_pages == 1 ? "" : "s", report.n_problems,
+			       report.n_problems == 1 ? "" : "s");
+	}
+	return report.n_problems ? error_exit_status(ERROR_PAGES) : 0;
+}
