@@ -147,13 +147,12 @@ export class BlogSearchElement extends HTMLElement {
 		return this.getAttribute(name)?.split(/[\s,]+/).filter(Boolean);
 	}
 
-	/* An address that is none is kept: asking it tells the reader that nobody answers. */
+	/* Of an address that is none comes one where nobody answers: the reader is told when it is asked. */
 	#endpoint() {
-		const endpoint = this.getAttribute('endpoint') || '/';
 		try {
-			return new URL(endpoint, document.baseURI);
+			return new URL(this.getAttribute('endpoint') || '/', document.baseURI);
 		} catch {
-			return endpoint;
+			return 'invalid:';
 		}
 	}
 

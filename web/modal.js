@@ -4,8 +4,8 @@ import { shortcutForAria, shortcutLabel } from './keys.js';
 
 function opener(label, shortcuts, open) {
 	return el('slot', { name: 'button', click: open }, el('button.opener', {
-		'aria-haspopup': 'dialog', 'aria-label': label, 'aria-keyshortcuts': shortcuts.map(shortcutForAria).join(' ') || null,
-	}, glass(), el('span.label', {}, label), shortcuts[0] && el('kbd.key', {}, shortcutLabel(shortcuts[0]))));
+		title: label, 'aria-haspopup': 'dialog', 'aria-keyshortcuts': shortcuts.map(shortcutForAria).join(' ') || null,
+	}, glass(), el('span.label', {}, label), shortcuts[0] && el('kbd.key', { 'aria-hidden': 'true' }, shortcutLabel(shortcuts[0]))));
 }
 
 export class Modal {

@@ -124,13 +124,14 @@ export class SearchPanel {
 			this.#activate(step > 0 ? (active + 1) % size : (active < 0 ? size : active) - 1);
 	}
 
+	/* Typing makes no option active: one that is was chosen since, or belongs to an answer to all that is typed. */
 	#enter(isElsewhere) {
 		const opensFirst = this.#options.mode !== 'page' && this.#at.input.value.trim();
-		if (this.#controller.isPending) {
+		if (this.#list.active >= 0 || (opensFirst && !this.#controller.isPending)) {
+			this.#open(Math.max(this.#list.active, 0), isElsewhere);
+		} else {
 			this.#openFirst = opensFirst ? () => this.#open(0, isElsewhere) : null;
 			this.#controller.flush();
-		} else if (this.#list.active >= 0 || opensFirst) {
-			this.#open(Math.max(this.#list.active, 0), isElsewhere);
 		}
 	}
 
@@ -225,14 +226,15 @@ export class SearchPanel {
 		this.#at.input.focus();
 	}
 
-	#showNotes({ corrected, match, total }) {
+	#showNotes({ corrected, corrected_total: n, match, total }) {
 		const [before, after] = this.#strings.text('did_you_mean').split('{q}');
+		const counted = this.#strings.text('count', { n });
 		const ask = () => {
 			this.#controller.ask(corrected);
 			this.#at.input.focus();
 		};
 		this.#at.notes.replaceChildren(
-			corrected ? el('p', {}, before, el('button.link', { click: ask }, corrected), after) : '',
+			corrected ? el('p', {}, before, el('button.link', { click: ask }, corrected), after, n ? ` (${counted})` : '') : '',
 			match === 'relaxed' && total ? el('p', {}, this.#strings.text('relaxed')) : '');
 	}
 

@@ -19,7 +19,7 @@ export function panelNodes(strings, { mode, label, placeholder }, facets, list) 
 			role: 'combobox', 'aria-label': label, 'aria-expanded': 'false', 'aria-controls': 'list', 'aria-autocomplete': 'list',
 		}),
 		clear: el('button.clear', { type: 'button', 'aria-label': text('clear'), ...closed }, '×'),
-		close: mode === 'modal' && el('button.close', { type: 'button', 'aria-label': text('close') }, el('kbd', {}, 'Esc'), el('span', {}, text('close'))),
+		close: mode === 'modal' && el('button.close', { type: 'button' }, el('kbd', { 'aria-hidden': 'true' }, 'Esc'), el('span', {}, text('close'))),
 		toggle: el('button.toggle', { 'aria-expanded': 'false', 'aria-controls': 'facets', ...closed }, text('filters')),
 		count: el('p.count'),
 		sort: el('select.sort', { 'aria-label': text('sort') }),
