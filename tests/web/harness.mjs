@@ -135,12 +135,12 @@ export function watchQuestions(page) {
 	return questions;
 }
 
-/* Answers to questions become what @change makes of them (or of null, where @change returns a response itself). */
+/* Answers to questions become what @change (answer, url) returns; where that is nothing, they stay as @change left them. */
 export function changeAnswers(page, change) {
 	return page.route('**/v1/search*', async (route) => {
 		const response = await route.fetch();
 		const answer = await response.json();
-		await route.fulfill({ response, json: change(answer, new URL(route.request().url())) ?? answer });
+		await route.fulfill({ response, json: await change(answer, new URL(route.request().url())) ?? answer });
 	});
 }
 
