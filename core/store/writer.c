@@ -92,7 +92,7 @@ uint32_t store_writer_n_pages(const StoreWriter *writer)
 {
 	uint32_t n = 0;
 
-	if (writer->db || writer->starts_empty)
+	if (writer->has_begun || writer->starts_empty)
 		return writer->draft.n_pages;
 	for (size_t i = 0; i < writer->inventory.n_files; i++)
 		n += writer->inventory.files[i].page != PAGE_NONE;
@@ -159,6 +159,7 @@ bool writer_begin(StoreWriter *writer, Error *err)
 		return true;
 	if (writer->published && !load_draft(writer, err))
 		return false;
+	writer->has_begun = true;
 	writer->published = store_reader_free(writer->published);
 	writer->analyzer = analyzer_new();
 	writer->zstd = ZSTD_createDCtx();

@@ -37,6 +37,7 @@ struct StoreWriter {
 	int lock_fd;
 	StoreInventory inventory;
 	StoreReader *published; /* what is gone on from, until it is copied; NULL: nothing */
+	bool has_begun;    /* the draft knows the pages, not the inventory */
 	bool starts_empty; /* created or rebuilt: the published file is not gone on from */
 	bool is_changed;
 	sqlite3 *db; /* the working copy's; NULL until something changes */
