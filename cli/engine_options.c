@@ -134,6 +134,7 @@ static bool read_ranking(const Config *config, Arena *arena, RankingOptions *ran
 			[FIELD_CAPTIONS] = (float)config->ranking_captions, [FIELD_TERMS] = (float)config->ranking_terms,
 		},
 		.nearness = (float)config->ranking_nearness,
+		.title_match = (float)config->ranking_title_match,
 		.freshness = (float)config->ranking_freshness,
 		.half_life_days = config->ranking_half_life_days,
 	};

@@ -44,8 +44,8 @@ static void text_explanation(const Output *output, const ResultHit *hit, Buf *ou
 	for (size_t i = 0; i < explanation->n_words; i++)
 		buf_printf(&line, "%s%.*s %.3f", i ? " + " : "", STR_ARG(explanation->words[i].word),
 		           explanation->words[i].score);
-	buf_printf(&line, " + nearness %.3f) × boost %.3f × freshness %.3f", explanation->nearness, explanation->boost,
-	           explanation->freshness);
+	buf_printf(&line, " + nearness %.3f + title %.3f) × boost %.3f × freshness %.3f", explanation->nearness,
+	           explanation->title, explanation->boost, explanation->freshness);
 	buf_append_c(out, "   ");
 	output_styled(output, out, STYLE_FAINT, buf_str(&line));
 	buf_append_char(out, '\n');

@@ -13,6 +13,7 @@ EngineOptions engine_options_default(void)
 				[FIELD_CODE] = 0.6f,  [FIELD_CAPTIONS] = 0.8f, [FIELD_TERMS] = 2.0f,
 			},
 			.nearness = 0.4f,
+			.title_match = 0.25f,
 			.freshness = 0.1f,
 			.half_life_days = 1095,
 		},

@@ -72,6 +72,9 @@ ResultExplanation *explain_score(const Search *search, uint32_t page)
 		if (search->leaves[i]->is_scored)
 			explanation->words[explanation->n_words++] = explain_leaf(&scorer, search->leaves[i], page);
 	explanation->nearness = explain_nearness(&scorer, page);
+	explanation->title = search->near_pages.bits && page_set_has(search->near_pages, page)
+	                             ? (double)title_match(&scorer, page)
+	                             : 0;
 	explanation->freshness = (double)freshness_of(search->engine, page);
 	explanation->boost = explanation->freshness > 0 ? (double)factor / explanation->freshness : 0;
 	return explanation;

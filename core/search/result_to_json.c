@@ -164,6 +164,7 @@ static void put_explanation(JsonWriter *json, const ResultExplanation *explanati
 		put_explained_word(json, &explanation->words[i]);
 	json_end_array(json);
 	put_number(json, "nearness", explanation->nearness);
+	put_number(json, "title", explanation->title);
 	put_number(json, "boost", explanation->boost);
 	put_number(json, "freshness", explanation->freshness);
 	json_end_object(json);

@@ -34,4 +34,7 @@ size_t find_pairs(const Search *search, Pair **ret_pairs);
 /* What their standing near each other adds to the score of @page. @arena: for scratch. */
 float pair_nearness(const Scorer *scorer, const Pair *pair, uint32_t page, Arena *arena);
 
+/* What its title adds to the score of @page, where it has the query's words. */
+float title_match(const Scorer *scorer, uint32_t page);
+
 #endif

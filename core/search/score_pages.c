@@ -20,6 +20,11 @@
  *	near(p) = nearness * sum over pairs:  (idf_1 + idf_2) / 2 * c / (k1 + c)
  *	c       = sum over occurrences of the first:  weight_f / distance, half of it backwards
  *
+ * And for these pages the title, where it has all of the query's words or nearly so, most when it
+ * has no others (as the coordination of G. Salton, but for one field):
+ *
+ *	title(p) = title_match * (sum of idf) * (share of it in the title)^3 * (1 + share of the title in the query) / 2
+ *
  * The page's own factor (page_factors.c) multiplies the sum. docs/ranking.md has what each brings.
  */
 #include "score.h"
@@ -30,7 +35,7 @@
 #include "blogsearch/alloc.h"
 
 #define K1         1.2f
-#define N_NEAR     100 /* pages whose words' nearness is looked at */
+#define N_NEAR     100 /* pages whose words' nearness and title are looked at */
 #define WINDOW     8   /* places */
 #define BACKWARDS  0.5f
 
@@ -264,20 +269,64 @@ size_t find_pairs(const Search *search, Pair **ret_pairs)
 	return n;
 }
 
-static bool add_nearness(const Scorer *scorer, Search *search, Error *err)
+/* --- The title ------------------------------------------------------------------------------ */
+
+static bool is_in_title(const Leaf *leaf, uint32_t page)
+{
+	for (size_t a = 0; a < leaf->n_alternatives; a++) {
+		const Postings *postings = &leaf->alternatives[a].postings->postings;
+		uint32_t n[N_TEXT_FIELDS], i;
+
+		if (!postings_find(postings, page, &i))
+			continue;
+		postings_count(postings, i, n);
+		if (n[FIELD_TITLE])
+			return true;
+	}
+	return false;
+}
+
+float title_match(const Scorer *scorer, uint32_t page)
+{
+	const Search *search = scorer->search;
+	float all = 0, covered = 0, share, fullness;
+	uint32_t n_places = 0, length = search->catalog->lengths[FIELD_TITLE][page];
+
+	for (size_t i = 0; i < search->n_leaf_places; i++) {
+		const LeafPlace *place = &search->leaf_places[i];
+		float idf;
+
+		if (!place->leaf || !place->leaf->is_scored) {
+			n_places += !place->leaf; /* a stop word is in the title as it is in the query */
+			continue;
+		}
+		idf = leaf_idf(scorer, place->leaf);
+		all += idf;
+		if (is_in_title(place->leaf, page)) {
+			covered += idf;
+			n_places += place->leaf->n_places;
+		}
+	}
+	if (covered <= 0 || !length)
+		return 0;
+	share = covered / all;
+	fullness = n_places < length ? (float)n_places / (float)length : 1.0f;
+	return scorer->ranking->title_match * all * share * share * share * (1 + fullness) / 2;
+}
+
+/* What is too dear to be looked at for every page: only the best by their words get it. */
+static bool look_closer(const Scorer *scorer, Search *search, Error *err)
 {
 	const float *factors = engine_page_factors(search->engine);
 	CLEANUP(arena_deinit) Arena scratch = ARENA_INIT;
 	Pair *pairs;
-	size_t n_pairs = find_pairs(search, &pairs);
+	size_t n_pairs = scorer->ranking->nearness > 0 ? find_pairs(search, &pairs) : 0;
 	uint32_t n_pages, *pages;
 
-	if (!n_pairs || scorer->ranking->nearness <= 0)
-		return true;
 	pages = best_by_score(search, N_NEAR, &n_pages);
 	search->near_pages = page_set_new(search->catalog->n_slots, search->arena);
 	for (uint32_t i = 0; i < n_pages; i++) {
-		float near = 0;
+		float near = title_match(scorer, pages[i]);
 
 		if (is_late(search, err))
 			return false;
@@ -316,5 +365,5 @@ bool score_pages(Search *search, Error *err)
 	}
 	for (uint32_t page = 0; page_set_next(search->pages, &page); page++)
 		search->scores[page] *= factors[page];
-	return add_nearness(&scorer, search, err);
+	return look_closer(&scorer, search, err);
 }

@@ -50,11 +50,11 @@ typedef struct ExplainedWord {
 	size_t n_matches;
 } ExplainedWord;
 
-/* How a score came about: (sum of the words' scores + nearness) * boost * freshness. docs/ranking.md */
+/* How a score came about: (sum of the words' scores + nearness + title) * boost * freshness. docs/ranking.md */
 typedef struct ResultExplanation {
 	ExplainedWord *words;
 	size_t n_words;
-	double nearness, boost, freshness;
+	double nearness, title, boost, freshness;
 } ResultExplanation;
 
 typedef struct ResultHit {

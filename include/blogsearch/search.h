@@ -26,6 +26,7 @@ typedef struct RankingBoost {
 typedef struct RankingOptions {
 	float weights[N_TEXT_FIELDS]; /* of an occurrence in that field; 0: the field finds pages but does not rank them */
 	float nearness;               /* of the query's words standing near each other; 0: no matter */
+	float title_match;            /* of a title that has all of the query's words; 0: no matter */
 	float freshness;              /* 0 to 1: the share of its score that a very old page loses */
 	uint32_t half_life_days;      /* after which half of that is lost; 0: age does not matter */
 	const RankingBoost *boosts;

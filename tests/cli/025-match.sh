@@ -140,7 +140,7 @@ python3 - >verdict <<-END
 	import json
 	for hit in json.load(open('out'))['hits']:
 	    e = hit['explain']
-	    score = (sum(w['score'] for w in e['words']) + e['nearness']) * e['boost'] * e['freshness']
+	    score = (sum(w['score'] for w in e['words']) + e['nearness'] + e['title']) * e['boost'] * e['freshness']
 	    for w in e['words']:
 	        assert abs(w['tf'] - sum(m['tf'] for m in w['matches'])) < 0.002, w
 	        assert abs(w['score'] - w['repeated'] * w['idf'] * w['tf'] / (1.2 + w['tf'])) < 0.002, w

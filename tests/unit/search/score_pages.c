@@ -103,7 +103,7 @@ TEST(search_score_pages__whatever_is_kept_each_page_scores_what_the_formula_give
 	char folder[64];
 
 	seed = 19940307;
-	options.ranking.nearness = 0; /* looked at for the best only */
+	options.ranking.nearness = options.ranking.title_match = 0; /* looked at for the best only */
 	assert_non_null(folder_made(folder));
 	path = xasprintf("%s/index.db", folder);
 	write_index(path);
