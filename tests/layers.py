@@ -26,9 +26,9 @@ OWNERS = {
     'core/base': ['alloc', 'arena', 'buf', 'cleanup', 'clock', 'error', 'file', 'hash', 'limits', 'map', 'str', 'vec'],
     'core/text': ['text'],
     'core/formats': ['value', 'json'],
-    'core/store': ['document', 'store', 'store_read', 'vocabulary'],
+    'core/store': ['document', 'store', 'store_check', 'store_read', 'vocabulary'],
     'core/search': ['query', 'question', 'result', 'search'],
-    'indexer': ['indexer'],
+    'indexer': ['indexer', 'watch'],
     'daemon': ['daemon'],
     'web': ['web'],
 }

@@ -37,28 +37,33 @@ static bool is_separator(char c)
 	return c == TERM_NEXT_PLACE || c == TERM_SAME_PLACE;
 }
 
-static int tokenizer_tokenize(Fts5Tokenizer *tokenizer, void *context, int flags, const char *text, int n_bytes,
-                              int (*on_token)(void *, int, const char *, int, int, int))
+int term_stream_split(Str stream, OnTerm on_term, void *context)
 {
-	int at = 0;
+	size_t at = 0;
 
-	(void)tokenizer;
-	(void)flags;
-	while (at < n_bytes) {
-		int start = at;
-		bool is_colocated = start > 0 && text[start - 1] == TERM_SAME_PLACE;
+	while (at < stream.len) {
+		size_t start = at;
+		bool is_colocated = start > 0 && stream.data[start - 1] == TERM_SAME_PLACE;
 		int status;
 
-		while (at < n_bytes && !is_separator(text[at]))
+		while (at < stream.len && !is_separator(stream.data[at]))
 			at++;
 		status = at == start ? SQLITE_OK
-		                     : on_token(context, is_colocated ? FTS5_TOKEN_COLOCATED : 0, text + start,
-		                                at - start, start, at);
+		                     : on_term(context, is_colocated ? FTS5_TOKEN_COLOCATED : 0, stream.data + start,
+		                               (int)(at - start), (int)start, (int)at);
 		if (status != SQLITE_OK)
 			return status;
 		at++;
 	}
 	return SQLITE_OK;
+}
+
+static int tokenizer_tokenize(Fts5Tokenizer *tokenizer, void *context, int flags, const char *text, int n_bytes,
+                              OnTerm on_term)
+{
+	(void)tokenizer;
+	(void)flags;
+	return term_stream_split((Str){ text, (size_t)n_bytes }, on_term, context);
 }
 
 bool fts5_tokenizer_register(sqlite3 *db, Error *err)

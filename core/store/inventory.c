@@ -6,6 +6,7 @@
 #include "blogsearch/alloc.h"
 #include "database.h"
 #include "meta.h"
+#include "same_urls.h"
 
 static bool refuse_foreign(const char *path, Error *err)
 {
@@ -44,12 +45,15 @@ static bool read_inventory(StoreReader *reader, StoreInventory *inventory, char 
 {
 	CLEANUP(error_deinit) Error why = ERROR_INIT;
 
+	Str same_urls;
 	uint64_t built_at;
 
 	if (reader_files(reader, &inventory->arena, &inventory->files, &inventory->n_files, &why) &&
 	    reader_meta_int(reader, META_SITE_FINGERPRINT, &inventory->site_fingerprint, &why) &&
-	    reader_meta_int(reader, META_BUILT_AT, &built_at, &why)) {
+	    reader_meta_int(reader, META_BUILT_AT, &built_at, &why) &&
+	    reader_meta_bytes(reader, META_SAME_URLS, &inventory->arena, &same_urls, &why)) {
 		inventory->built_at = (int64_t)built_at;
+		same_urls_unpack(same_urls, &inventory->arena, &inventory->same_urls, &inventory->n_same_urls);
 		return true;
 	}
 	if (why.code != ERROR_INDEX) {
@@ -80,7 +84,7 @@ bool inventory_read(const char *path, StoreReader **ret_reader, StoreInventory *
 
 void inventory_forget(StoreInventory *inventory)
 {
-	inventory->n_files = 0;
+	inventory->n_files = inventory->n_same_urls = 0;
 	inventory->site_fingerprint = 0;
 	inventory->built_at = TIME_NONE;
 }

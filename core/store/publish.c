@@ -11,6 +11,7 @@
 #include "catalog_format.h"
 #include "database.h"
 #include "meta.h"
+#include "same_urls.h"
 #include "term_stream.h"
 #include "vocabulary.h"
 #include "working_copy.h"
@@ -276,7 +277,7 @@ static bool join_segments(StoreWriter *writer, Error *err)
 static bool settle(StoreWriter *writer, Error *err)
 {
 	return put_notes(writer, err) && rank_by_file(writer, err) && rank_by_title(writer, err) &&
-	       settle_terms(writer, err) && (!writer->starts_empty || join_segments(writer, err)) &&
+	       settle_same_urls(writer, err) && settle_terms(writer, err) && (!writer->starts_empty || join_segments(writer, err)) &&
 	       put_catalog(writer, err) && put_vocabulary(writer, err) && put_generation(writer, err);
 }
 
@@ -329,7 +330,7 @@ bool store_writer_publish(StoreWriter *writer, Error *err)
 {
 	uint64_t start = monotonic_ns();
 
-	if (!writer->is_changed)
+	if (!store_writer_is_changed(writer))
 		return true;
 	if (!writer_begin(writer, err) || !settle(writer, err))
 		return false;
@@ -349,5 +350,6 @@ bool store_writer_publish(StoreWriter *writer, Error *err)
 	writer->times.sync = seconds_since(&start);
 	free(TAKE(writer->working)); /* it is the published file now */
 	writer->is_changed = false;
+	writer->notes.n = writer->gone.n = 0;
 	return true;
 }

@@ -121,6 +121,17 @@ bool reader_meta_int(StoreReader *reader, const char *key, uint64_t *ret_value, 
 	}
 }
 
+bool reader_meta_bytes(StoreReader *reader, const char *key, Arena *arena, Str *ret_bytes, Error *err)
+{
+	CLEANUP(statement_reset) sqlite3_stmt *stmt = reader->stmts[READ_META];
+	int status;
+
+	bind_str(stmt, 1, str_from_c(key));
+	status = sqlite3_step(stmt);
+	*ret_bytes = status == SQLITE_ROW ? arena_str_dup(arena, column_blob(stmt, 0)) : STR_EMPTY;
+	return status == SQLITE_ROW || status == SQLITE_DONE || database_error(err, reader->db, reader->path);
+}
+
 static StoreFile file_of_row(sqlite3_stmt *stmt, Arena *arena)
 {
 	return (StoreFile){

@@ -10,6 +10,8 @@
 MUST_CHECK bool reader_files(StoreReader *reader, Arena *arena, StoreFile **ret_files, size_t *ret_n, Error *err);
 /* Table term's id for each term of the catalog, in its order; malloc'd. */
 MUST_CHECK bool reader_term_ids(StoreReader *reader, const Catalog *catalog, uint32_t **ret_ids, Error *err);
+/* Empty where there is none. In @arena. */
+MUST_CHECK bool reader_meta_bytes(StoreReader *reader, const char *key, Arena *arena, Str *ret_bytes, Error *err);
 MUST_CHECK bool reader_meta_int(StoreReader *reader, const char *key, uint64_t *ret_value, Error *err);
 
 sqlite3 *reader_database(StoreReader *reader);

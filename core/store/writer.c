@@ -20,6 +20,8 @@
 #include "page_text.h"
 #include "working_copy.h"
 
+#define NOTES_WORTH_PUBLISHING 100
+
 /* --- Opening: what the published file knows ------------------------------------------ */
 
 /* The pages of the old file are of no use, its generation is: the new one must differ. */
@@ -83,9 +85,10 @@ const StoreInventory *store_writer_inventory(const StoreWriter *writer)
 	return &writer->inventory;
 }
 
+/* Few files that are read in vain at every run cost less than a new file that says so; many do not. */
 bool store_writer_is_changed(const StoreWriter *writer)
 {
-	return writer->is_changed;
+	return writer->is_changed || writer->notes.n + writer->gone.n >= NOTES_WORTH_PUBLISHING;
 }
 
 uint32_t store_writer_n_pages(const StoreWriter *writer)

@@ -76,6 +76,12 @@ typedef enum StoreOpening {
 	STORE_REBUILT, /* there was one, damaged or of another version: see @why */
 } StoreOpening;
 
+/* Two pages of one URL. */
+typedef struct StoreSameUrl {
+	Str file, other; /* @other comes first by its name */
+	Str relurl;
+} StoreSameUrl;
+
 /* What a published file knows of its sources; nothing where it cannot be gone on from. */
 typedef struct StoreInventory {
 	StoreOpening opening;
@@ -84,6 +90,8 @@ typedef struct StoreInventory {
 	size_t n_files;
 	uint64_t site_fingerprint; /* of what decided about every page; 0: nothing is known */
 	int64_t built_at;          /* TIME_NONE: nothing is known */
+	StoreSameUrl *same_urls;   /* after publishing those of the new file */
+	size_t n_same_urls;
 	Arena arena;
 } StoreInventory;
 
@@ -146,7 +154,10 @@ void store_note(StoreWriter *writer, const StoreFile *file);
 MUST_CHECK bool store_remove(StoreWriter *writer, const StoreFile *known, Error *err);
 MUST_CHECK bool store_set_site(StoreWriter *writer, const StoreSite *site, uint64_t site_fingerprint, Error *err);
 
-/* Whether anything that a reader can see was put, removed or set to another value since the writer was opened. */
+/*
+ * Whether anything that a reader can see was put, removed or set to another value since the
+ * writer was opened, or so much was noted that it is worth publishing by itself.
+ */
 bool store_writer_is_changed(const StoreWriter *writer);
 /* Commits, checks, syncs, renames into place. On failure the published file is what it was. */
 MUST_CHECK bool store_writer_publish(StoreWriter *writer, Error *err);
