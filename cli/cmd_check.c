@@ -3,7 +3,10 @@
 
 #include <stdio.h>
 
+#include "blogsearch/store_check.h"
+
 const Option check_options[] = {
+	{ "integrity", OPTION_FLAG, 0, NULL, "the index file instead: tables, postings, each part against the texts" },
 	{ "drafts", OPTION_FLAG, 0, NULL, "look at drafts as well" },
 	{ "future", OPTION_FLAG, 0, NULL, "look at pages whose date is still to come" },
 	{ "expired", OPTION_FLAG, 0, NULL, "look at pages whose expiry date has passed" },
@@ -24,7 +27,27 @@ static bool print_json(const IndexReport *report, Error *err)
 	return output_write(buf_str(&out), err);
 }
 
-int cmd_check(Context *context, Error *err)
+static void print_finding(void *context, const char *what)
+{
+	output_note("%s: %s", (const char *)context, what);
+}
+
+static int check_integrity(Context *context, Error *err)
+{
+	size_t n_findings;
+
+	if (!store_check_integrity(context->index, print_finding, (void *)context->index, &n_findings, err))
+		return -1;
+	if (n_findings) {
+		error_at(err, ERROR_INDEX, context->index, 0, "is damaged", "run blogsearch index --full");
+		return -1;
+	}
+	if (!context->output.is_quiet)
+		printf("%s: whole\n", context->index);
+	return 0;
+}
+
+static int check_pages(Context *context, Error *err)
 {
 	IndexOptions options = site_options(context);
 	CLEANUP(index_report_deinit) IndexReport report = INDEX_REPORT_INIT;
@@ -41,4 +64,9 @@ int cmd_check(Context *context, Error *err)
 			       report.n_problems == 1 ? "" : "s");
 	}
 	return report.n_problems ? error_exit_status(ERROR_PAGES) : 0;
+}
+
+int cmd_check(Context *context, Error *err)
+{
+	return option_is_given(context->arguments, "integrity") ? check_integrity(context, err) : check_pages(context, err);
 }

@@ -1,30 +1,26 @@
-/* blogsearch index: options to IndexOptions, the report to people, cron or programs. */
-
+/* blogsearch index: a run, or one after the other with --watch; the report to people, cron or programs. */
+#include <errno.h>
+#include <signal.h>
 #include <stdio.h>
+#include <sys/signalfd.h>
 #include <unistd.h>
 
-#include "blogsearch/indexer.h"
-#include "blogsearch/json.h"
+#include "blogsearch/watch.h"
+#include "print_report.h"
+#include "progress.h"
 #include "site_run.h"
 
 const Option index_options[] = {
 	{ "full", OPTION_FLAG, 0, NULL, "read every file again and build the index anew" },
-	{ "dry-run", OPTION_FLAG, 0, NULL, "say what would change, write nothing" },
+	{ "watch", OPTION_FLAG, 0, NULL, "stay, and index again whenever the site changes; ends with SIGINT or SIGTERM" },
+	{ "dry-run", OPTION_FLAG, 0, NULL, "say page by page what would change and why, write nothing" },
+	{ "jobs", OPTION_VALUE, 0, "N", "threads that read; as many as there are cores by default" },
 	{ "drafts", OPTION_FLAG, 0, NULL, "index drafts as well" },
 	{ "future", OPTION_FLAG, 0, NULL, "index pages whose date is still to come" },
 	{ "expired", OPTION_FLAG, 0, NULL, "index pages whose expiry date has passed" },
 	{ "progress", OPTION_VALUE, 0, "WHEN", "auto (on a terminal), always or never" },
 	{ 0 },
 };
-
-static void show_progress(void *context, const IndexProgressed *done)
-{
-	(void)context;
-	fprintf(stderr, "\r%u of %u files", done->n_done, done->n_all);
-	if (done->n_done == done->n_all)
-		fputs("\r\033[K", stderr);
-	fflush(stderr);
-}
 
 static bool decide_progress(const Context *context, IndexProgress *ret_progress, Error *err)
 {
@@ -35,88 +31,134 @@ static bool decide_progress(const Context *context, IndexProgress *ret_progress,
 		return error_set(err, ERROR_USAGE, "--progress %s is none of auto, always, never", when);
 	if (when && strcmp(when, "auto") != 0)
 		is_wanted = strcmp(when, "always") == 0;
-	*ret_progress = is_wanted ? show_progress : NULL;
+	*ret_progress = is_wanted ? progress_show : NULL;
 	return true;
 }
 
-/* --- The report ---------------------------------------------------------------------------------- */
-
-static void print_summary(const Context *context, const IndexReport *report)
+static bool decide_jobs(const Context *context, unsigned *ret_n_jobs, Error *err)
 {
-	CLEANUP(buf_deinit) Buf line = BUF_INIT(BUF_NO_CEILING);
-	bool is_dry = option_is_given(context->arguments, "dry-run");
+	const char *jobs = option_value(context->arguments, "jobs");
+	uint64_t n;
 
-	buf_printf(&line, "%u page%s", report->n_pages, report->n_pages == 1 ? "" : "s");
-	if (report->n_added || report->n_changed || report->n_removed)
-		buf_printf(&line, ": %u added, %u changed, %u removed, %u as before", report->n_added, report->n_changed,
-		           report->n_removed, report->n_unchanged);
-	else
-		buf_append_c(&line, ", nothing has changed");
-	if (report->n_left_out)
-		buf_printf(&line, "; %u left out (drafts, future, expired)", report->n_left_out);
-	if (report->n_problems)
-		buf_printf(&line, "; %zu with problems", report->n_problems);
-	buf_printf(&line, " (%.2f s)", report->seconds);
-	if (is_dry)
-		buf_append_c(&line, ", nothing written");
-	else if (report->was_published)
-		buf_printf(&line, ", %s", context->index);
-	printf("%.*s\n", STR_ARG(buf_str(&line)));
+	if (!jobs)
+		return true;
+	if (!str_to_u64(str_from_c(jobs), &n) || n < 1 || n > 1024)
+		return error_set(err, ERROR_USAGE, "--jobs %s is no number from 1 to 1024", jobs);
+	*ret_n_jobs = (unsigned)n;
+	return true;
 }
 
-static void put_uint(JsonWriter *json, const char *name, uint64_t number)
+/* cron mails whatever is printed: on no terminal only what is wrong, or what was asked for. */
+static bool is_talking(const Context *context, const IndexOptions *options)
 {
-	json_key(json, str_from_c(name));
-	json_uint(json, number);
+	return !context->output.is_quiet &&
+	       (isatty(STDOUT_FILENO) || context->output.is_verbose || options->dry_run);
 }
 
-static bool print_json(const IndexReport *report, Error *err)
+static void print_rebuilt(const Context *context, const IndexReport *report)
 {
-	CLEANUP(buf_deinit) Buf out = BUF_INIT(BUF_NO_CEILING);
-	JsonWriter json = json_writer(&out);
+	if (report->was_rebuilt && !context->output.is_json)
+		output_note("%s: the index is built anew: %s", context->index,
+		            report->rebuilt_because ? report->rebuilt_because : "it could not be read");
+}
 
-	json_begin_object(&json);
-	put_uint(&json, "pages", report->n_pages);
-	put_uint(&json, "added", report->n_added);
-	put_uint(&json, "changed", report->n_changed);
-	put_uint(&json, "removed", report->n_removed);
-	put_uint(&json, "unchanged", report->n_unchanged);
-	put_uint(&json, "left_out", report->n_left_out);
-	json_key(&json, STR("published"));
-	json_bool(&json, report->was_published);
-	json_key(&json, STR("rebuilt"));
-	json_string_or_null(&json, str_from_c(report->rebuilt_because));
-	put_uint(&json, "index_bytes", report->index_bytes);
-	json_key(&json, STR("seconds"));
-	json_number(&json, report->seconds, 3);
-	site_put_problems(&json, report);
-	json_end_object(&json);
-	buf_append_char(&out, '\n');
-	return output_write(buf_str(&out), err);
+static bool print_report(const Context *context, const IndexOptions *options, const IndexReport *report, Error *err)
+{
+	print_rebuilt(context, report);
+	if (context->output.is_json)
+		return print_index_json(report, err);
+	site_print_problems(report);
+	return !is_talking(context, options) ||
+	       ((!options->lists_changes || print_index_changes(report, err)) &&
+	        print_index_summary(context, report, options->dry_run, err));
+}
+
+/* --- Watching -------------------------------------------------------------------------------------- */
+
+typedef struct Watching {
+	const Context *context;
+	const IndexOptions *options;
+	size_t n_problems; /* of the run before: they are told when there are others */
+	bool has_run;
+} Watching;
+
+static void tell_run(void *context, const IndexReport *report, const Error *err)
+{
+	Watching *watching = context;
+	CLEANUP(error_deinit) Error why = ERROR_INIT;
+	bool is_news = report->was_published || report->n_problems != watching->n_problems || !watching->has_run;
+
+	if (err->code != ERROR_NONE) {
+		if (watching->has_run) /* the first one's is printed when the program ends of it */
+			output_error(err);
+		return;
+	}
+	watching->n_problems = report->n_problems;
+	watching->has_run = true;
+	if (is_news && !print_report(watching->context, watching->options, report, &why))
+		output_error(&why);
+	fflush(stdout);
+}
+
+static void tell_note(void *context, const char *note)
+{
+	(void)context;
+	output_note("%s", note);
+}
+
+/* A descriptor that becomes readable with SIGINT or SIGTERM, which do nothing else from now on. */
+static bool open_stop(int *ret_fd, Error *err)
+{
+	sigset_t signals;
+
+	sigemptyset(&signals);
+	sigaddset(&signals, SIGINT);
+	sigaddset(&signals, SIGTERM);
+	sigprocmask(SIG_BLOCK, &signals, NULL);
+	*ret_fd = signalfd(-1, &signals, SFD_CLOEXEC);
+	return *ret_fd >= 0 || error_errno(err, errno, NULL, "signals cannot be waited for");
+}
+
+static int watch(const Context *context, const IndexOptions *options, Error *err)
+{
+	Watching watching = { .context = context, .options = options };
+	CLEANUP(close_fd) int stop_fd = -1;
+	WatchHooks hooks = { tell_run, tell_note, &watching, -1 };
+
+	if (options->dry_run) {
+		error_set(err, ERROR_USAGE, "--watch and --dry-run exclude each other");
+		return -1;
+	}
+	if (!open_stop(&stop_fd, err))
+		return -1;
+	hooks.stop_fd = stop_fd;
+	return watch_site(options, &hooks, err) ? 0 : -1;
+}
+
+/* --- The command ------------------------------------------------------------------------------------- */
+
+static int run_once(const Context *context, const IndexOptions *options, Error *err)
+{
+	CLEANUP(index_report_deinit) IndexReport report = INDEX_REPORT_INIT;
+
+	if (!index_site(options, &report, err)) {
+		print_rebuilt(context, &report);
+		site_print_problems(&report);
+		return -1;
+	}
+	if (!print_report(context, options, &report, err))
+		return -1;
+	return report.n_problems ? error_exit_status(ERROR_PAGES) : 0;
 }
 
 int cmd_index(Context *context, Error *err)
 {
 	IndexOptions options = site_options(context);
-	CLEANUP(index_report_deinit) IndexReport report = INDEX_REPORT_INIT;
-	/* cron mails whatever is printed: on no terminal only what is wrong, or what was asked for. */
-	bool is_talking = !context->output.is_quiet && (isatty(STDOUT_FILENO) || context->output.is_verbose ||
-	                                                 options.dry_run);
-	bool is_done;
+	Progress progress = { 0 };
 
-	if (!decide_progress(context, &options.progress, err))
+	options.progress_context = &progress;
+	if (!decide_progress(context, &options.progress, err) || !decide_jobs(context, &options.n_jobs, err))
 		return -1;
-	is_done = index_site(&options, &report, err);
-	if (report.was_rebuilt && !context->output.is_json)
-		output_note("%s: the index is built anew: %s", context->index,
-		            report.rebuilt_because ? report.rebuilt_because : "it could not be read");
-	if (!context->output.is_json || !is_done)
-		site_print_problems(&report);
-	if (!is_done)
-		return -1;
-	if (context->output.is_json && !print_json(&report, err))
-		return -1;
-	if (!context->output.is_json && is_talking)
-		print_summary(context, &report);
-	return report.n_problems ? error_exit_status(ERROR_PAGES) : 0;
+	return option_is_given(context->arguments, "watch") ? watch(context, &options, err)
+	                                                    : run_once(context, &options, err);
 }

@@ -8,8 +8,11 @@ const Command commands[] = {
 	  "Reads the site (default: the current folder) as its generator does and brings its index up to\n"
 	  "date. Only what has changed is read. Exit status 5: some pages could not be read; each is named.\n"
 	  "\n"
+	  "On no terminal (cron, systemd) it is silent unless something is wrong; --verbose says more.\n"
+	  "\n"
 	  "  blogsearch index ~/blog\n"
-	  "  blogsearch index --dry-run --verbose\n" },
+	  "  blogsearch index --dry-run\n"
+	  "  blogsearch index --watch ~/blog\n" },
 	{ "query", cmd_query, query_options, "WORDS...", NEEDS_INDEX, true, "search from the terminal",
 	  "All words must be there; the last one may be a beginning. \"a phrase\", -word, a OR b, (a b), wor*,\n"
 	  "title:word, tag:docker, category:tech, series:\"A Name\", before:2020-01, after:2019, year:2019.\n"
@@ -41,9 +44,11 @@ const Command commands[] = {
 	{ "check", cmd_check, check_options, "[SITE]", NEEDS_SITE, false, "tell an author what is wrong with a site",
 	  "File by file: pages that cannot be read, dates that are none, links by ref to no page, two pages of\n"
 	  "one address, terms that look like doubles, series with a part missing or twice. Nothing is written.\n"
-	  "Exit status 5: there is something to tell.\n"
+	  "Exit status 5: there is something to tell. With --integrity: the index file, wholly; exit status 3:\n"
+	  "it is damaged.\n"
 	  "\n"
-	  "  blogsearch check ~/blog\n" },
+	  "  blogsearch check ~/blog\n"
+	  "  blogsearch check --integrity ~/blog\n" },
 	{ "export", cmd_export, export_options, "", NEEDS_INDEX, false, "write every page of the index",
 	  "In the order of files, an object a line (docs/export.md has its keys), or as bulk input of a search\n"
 	  "engine: opensearch (POST /INDEX/_bulk), meilisearch (POST /indexes/INDEX/documents), typesense\n"

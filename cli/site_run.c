@@ -26,6 +26,7 @@ IndexOptions site_options(const Context *context)
 		.expired = config->index_expired || option_is_given(arguments, "expired"),
 		.full = option_is_given(arguments, "full"),
 		.dry_run = option_is_given(arguments, "dry-run"),
+		.lists_changes = option_is_given(arguments, "dry-run"),
 	};
 }
 

@@ -171,6 +171,15 @@ static void progress(Indexer *indexer, uint64_t n_bytes)
 		options->progress(options->progress_context, &done);
 }
 
+static void note_next_change(Indexer *indexer, int64_t at)
+{
+	IndexReport *report = indexer->report;
+
+	if (at != TIME_NONE && at > indexer->site->now &&
+	    (report->next_change_at == TIME_NONE || at < report->next_change_at))
+		report->next_change_at = at;
+}
+
 static void problem(Indexer *indexer, Str file, const Error *err)
 {
 	if (err->code != ERROR_NONE)
@@ -246,6 +255,7 @@ static bool take_page(void *context, PageRead *page, Error *err)
 	if (!page->is_read)
 		return take_unread(indexer, page, err);
 	problem(indexer, page->task->source->file, &page->warning);
+	note_next_change(indexer, page->file.changes_at);
 	if (page->is_same)
 		return take_same(indexer, page);
 	return page->fate == PAGE_LEFT_OUT ? take_left_out(indexer, page, err) : take_changed(indexer, page, err);
@@ -293,7 +303,10 @@ static bool read_changed(Indexer *indexer, Error *err)
 {
 	const IndexOptions *options = indexer->options;
 	const ReadingOptions reading = { indexer->site, count_jobs(options), options->dry_run };
+	const IndexProgressed none = { .n_all = (uint32_t)indexer->changes.tasks.n };
 
+	if (options->progress && none.n_all)
+		options->progress(options->progress_context, &none);
 	return read_pages(&reading, indexer->changes.tasks.items, indexer->changes.tasks.n, take_page, indexer, err);
 }
 
@@ -304,6 +317,9 @@ static void look_for_changes(Indexer *indexer)
 	find_changes(&indexer->sources, indexer->inventory, &rules, &indexer->changes);
 	indexer->report->n_unchanged = indexer->changes.n_unchanged;
 	indexer->report->n_left_out = indexer->changes.n_left_out;
+	indexer->report->next_change_at = TIME_NONE;
+	for (size_t i = 0; i < indexer->inventory->n_files; i++)
+		note_next_change(indexer, indexer->inventory->files[i].changes_at);
 }
 
 static bool publish(Indexer *indexer, Error *err)
@@ -329,10 +345,25 @@ static bool run(Indexer *indexer, const char *path, bool full, Error *err)
 	return remove_gone(indexer, err) && read_changed(indexer, err) && publish(indexer, err);
 }
 
+/* Both stay, and their author is told at every run until one of them has another address. */
+static void report_same_urls(Indexer *indexer)
+{
+	for (size_t i = 0; indexer->inventory && i < indexer->inventory->n_same_urls; i++) {
+		const StoreSameUrl *same = &indexer->inventory->same_urls[i];
+		CLEANUP(error_deinit) Error why = ERROR_INIT;
+
+		error_set(&why, ERROR_SYNTAX, "has the same URL (%.*s) as %.*s", STR_ARG(same->relurl), STR_ARG(same->other));
+		error_hint(&why, "give one of them another slug or url");
+		problem(indexer, same->file, &why);
+	}
+}
+
 static void finish(Indexer *indexer, const char *path)
 {
 	IndexReport *report = indexer->report;
 	struct stat info;
+
+	report_same_urls(indexer);
 
 	if (indexer->writer)
 		report->n_pages = store_writer_n_pages(indexer->writer);

@@ -53,11 +53,13 @@ static bool build_page(const ReadingOptions *options, const SourceBytes *bytes, 
 	if (!build_document(options->site, &source, bytes, &page->arena, &document, &page->fate, &page->warning,
 	                    &page->problem))
 		return false;
+	if (page->warning.code != ERROR_NONE) { /* it is read again, and said again, at every run */
+		document->file_mtime_ns = TIME_NONE;
+		document->content_hash = 0;
+	}
 	if (page->fate == PAGE_PUBLISHED)
 		hash = store_document_hash(document);
 	page->file = store_file_of(document, hash);
-	if (page->warning.code != ERROR_NONE)
-		page->file.content_hash = 0;
 	page->is_same = is_same_page(task->known, page->fate, hash);
 	if (page->is_same)
 		page->file.page = task->known->page;

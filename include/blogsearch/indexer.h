@@ -35,6 +35,7 @@ typedef struct IndexReport {
 	char *rebuilt_because; /* owned; NULL unless was_rebuilt */
 	double seconds;
 	uint64_t n_bytes_read; /* of sources */
+	int64_t next_change_at; /* when a page becomes due or expires next; TIME_NONE: none does */
 	uint64_t index_bytes;
 } IndexReport;
 

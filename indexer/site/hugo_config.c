@@ -43,6 +43,13 @@ bool site_is_hugo(const char *root, Arena *arena)
 	return is_there(path_join(arena, folder, STR("config/_default")), arena);
 }
 
+/* The same site is the same however its root is named. */
+static Str below_root(const Site *site, Str path)
+{
+	path = str_from(path, strlen(site->root));
+	return str_starts_with(path, STR("/")) ? str_from(path, 1) : path;
+}
+
 static bool read_file(ConfigReader *reader, Str path, Value **ret_value, Error *err)
 {
 	Arena *arena = reader->site->arena;
@@ -58,7 +65,7 @@ static bool read_file(ConfigReader *reader, Str path, Value **ret_value, Error *
 	if ((*ret_value)->kind != VALUE_MAP)
 		return error_at(err, ERROR_SITE, name, 1, "is no map of keys and values", "write it as `key: value`");
 	hugo_cast_values(*ret_value, parse == yaml_parse && reader->version < HUGO_VERSION(152, 0), arena);
-	reader->hash = hash_more(hash_more(reader->hash, path), text);
+	reader->hash = hash_more(hash_more(reader->hash, below_root(reader->site, path)), text);
 	return true;
 }
 

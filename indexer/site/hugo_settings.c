@@ -409,9 +409,11 @@ bool site_open_hugo(Site *site, Error *err)
 	    !hugo_read_config(site, hugo->version, &config, &hash, err))
 		return false;
 	hugo->config = config;
-	site->reads_file_times = hugo_reads_file_times(hugo);
 	site->fingerprint = hash_number(hash, hugo->version);
-	return hugo_read_settings(site, hugo, err);
+	if (!hugo_read_settings(site, hugo, err))
+		return false;
+	site->reads_file_times = hugo_reads_file_times(hugo);
+	return true;
 }
 
 /* --- Sections ------------------------------------------------------------------------------------------------ */
