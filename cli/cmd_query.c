@@ -27,6 +27,7 @@ const Option query_options[] = {
 	{ "facets", OPTION_VALUE, 0, "NAMES", "what to count: names parted by commas, * or empty" },
 	{ "facet-limit", OPTION_VALUE, 0, "N", "values a facet (default: 20)" },
 	{ "snippet", OPTION_VALUE, 0, "N", "words of a snippet, 0 to 100 (default: 30)" },
+	{ "sections", OPTION_VALUE, 0, "N", "matching sections of a hit, 0 to 10 (default: 3)" },
 	{ "match", OPTION_VALUE, 0, "HOW", "all of the words, any, or auto: all, fewer where that finds nothing" },
 	{ "typo", OPTION_VALUE, 0, "HOW", "auto (words that nobody wrote are corrected) or off" },
 	{ "explain", OPTION_FLAG, 0, NULL, "show how each hit's score came about" },

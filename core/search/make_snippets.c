@@ -6,6 +6,9 @@
 
 #include "page_flows.h"
 
+#define WORTH_EARLY 0.12f /* at the beginning of the page */
+#define EARLY       4.0f  /* flows that halve it */
+
 static Str make_title(Search *search, const PageFlows *flows)
 {
 	CLEANUP(buf_deinit) Buf out = BUF_INIT(BUF_NO_CEILING);
@@ -26,16 +29,19 @@ static Passage best_of_flow(const PageFlow *flow, const PassageTerms *terms)
 	return all.worth > body.worth ? all : body;
 }
 
+/* Of two as good the earlier one tells better what the page is about. */
 static bool find_best(const PageFlows *flows, Passage *ret_best)
 {
 	*ret_best = (Passage){ 0 };
 	for (size_t i = 0; i < flows->n_flows; i++) {
 		Passage passage = best_of_flow(&flows->flows[i], &flows->terms);
 
-		if (passage.flow && passage.worth > ret_best->worth)
+		if (passage.worth > 0)
+			passage.worth += WORTH_EARLY / (1.0f + (float)i / EARLY);
+		if (passage.worth > ret_best->worth)
 			*ret_best = passage;
 	}
-	return ret_best->flow != NULL;
+	return ret_best->worth > 0;
 }
 
 /* --- Without a match ------------------------------------------------------------------------------ */
@@ -50,10 +56,12 @@ static bool begin_text(Search *search, Str text, Passage *ret_passage)
 	return text.len && passage_begin(flow, search->analyzer, search->arena, ret_passage);
 }
 
+/* The description is the first flow where there is one. */
 static bool begin_page(Search *search, const PageFlows *flows, Passage *ret_passage)
 {
-	if (begin_text(search, flows->text->description, ret_passage) ||
-	    begin_text(search, flows->text->summary, ret_passage))
+	bool has_description = flows->n_flows && flows->flows[0].kind == FLOW_DESCRIPTION;
+
+	if (!has_description && begin_text(search, flows->text->summary, ret_passage))
 		return true;
 	for (size_t i = 0; i < flows->n_flows; i++)
 		if (passage_begin(&flows->flows[i].flow, search->analyzer, search->arena, ret_passage))

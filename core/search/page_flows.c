@@ -72,8 +72,9 @@ static void add_block(Builder *builder, size_t number)
 		builder->open = NULL;
 		break;
 	case BLOCK_INLINE_CODE:
+		/* Gathered from the whole page. */
+		builder->section = NO_SECTION;
 		add_text(builder, add_flow(builder, FLOW_INLINE_CODE), text);
-		builder->open = NULL;
 		break;
 	case BLOCK_CAPTION:
 	case N_BLOCK_KINDS:
@@ -95,12 +96,18 @@ static void add_captions(Builder *builder)
 	}
 }
 
+/* What a hit's title says already is no description. */
+static bool repeats_title(const StoreText *text)
+{
+	return str_equal_nocase(str_trim(text->description), str_trim(text->title));
+}
+
 static void place_texts(Builder *builder, MarkedText *texts, size_t n)
 {
 	for (size_t i = 0; i < n; i++) {
 		if (texts[i].piece.block != (size_t)-1)
 			builder->of_block[texts[i].piece.block] = &texts[i];
-		else if (texts[i].piece.field == FIELD_PROSE)
+		else if (texts[i].piece.field == FIELD_PROSE && !repeats_title(builder->flows->text))
 			add_text(builder, add_flow(builder, FLOW_DESCRIPTION), &texts[i]);
 		else if (texts[i].piece.field == FIELD_TITLE)
 			builder->flows->title = texts[i];

@@ -6,7 +6,7 @@
 /* What a passage gains beside the words that it covers: less than a word of the query in all. */
 #define WORTH_NEAR     0.3f /* all next to each other; falls with the words in between */
 #define WORTH_IN_ORDER 0.1f
-#define WORTH_REPEATED 0.04f /* each, up to MOST_REPEATED */
+#define WORTH_REPEATED 0.03f /* each, up to MOST_REPEATED */
 #define MOST_REPEATED  3
 #define NEAR           4.0f /* words in between that halve it */
 
@@ -284,9 +284,10 @@ static uint32_t back_by_words(const Walk *walk, FlowPlace *place, uint32_t most)
 /* The sentence of what was found, where it fits; else some words before it. */
 static uint32_t begin(const Walk *walk, Passage *passage, uint32_t spare)
 {
+	bool is_at_end = cut_behind_place(walk, passage->last) == CUT_SENTENCE;
 	uint32_t room;
 
-	if (back_to_sentence(walk, &passage->first, spare * 2 / 3, &room))
+	if (back_to_sentence(walk, &passage->first, is_at_end ? spare : spare * 2 / 3, &room))
 		return room;
 	return back_by_words(walk, &passage->first, spare / 4);
 }
@@ -353,7 +354,8 @@ static void begin_earlier(const Walk *walk, Passage *passage, uint32_t room, uin
 		passage->first = at;
 		room += room_of_last + more;
 	}
-	if (room < most / 2)
+	/* Half a sentence more is better than next to nothing. */
+	if (room < most / 4)
 		back_by_words(walk, &passage->first, most - room);
 }
 
@@ -391,16 +393,6 @@ static bool is_blank(char c)
 	return c == ' ' || c == '\n' || c == '\t' || c == '\r';
 }
 
-/* With what opens right before the word: quotes, brackets. */
-static uint32_t start_of(const MarkedText *text, uint32_t word)
-{
-	uint32_t at = text->words[word].start, least = word ? text->words[word - 1].end : 0;
-
-	while (at > least && !is_blank(text->piece.text.data[at - 1]))
-		at--;
-	return word ? at : 0;
-}
-
 static bool ends_with_any(Str text, const char *const *endings, size_t *ret_len)
 {
 	for (; *endings; endings++)
@@ -409,6 +401,26 @@ static bool ends_with_any(Str text, const char *const *endings, size_t *ret_len)
 			return true;
 		}
 	return false;
+}
+
+/* With what opens right before the word: quotes, brackets, signs; not what closes before it. */
+static uint32_t start_of(const MarkedText *text, uint32_t word)
+{
+	static const char *const closes[] = { "。", "、", "，", "！", "？", "」", "』", "）", "】", "》", "〉", "…", NULL };
+	uint32_t at = text->words[word].start, least = word ? text->words[word - 1].end : 0;
+	size_t len;
+
+	while (at > least && !is_blank(text->piece.text.data[at - 1]) &&
+	       !ends_with_any(str_slice(text->piece.text, least, at), closes, &len))
+		at--;
+	return word ? at : 0;
+}
+
+static size_t line_len(Str text)
+{
+	size_t end = str_find_char(text, '\n');
+
+	return end == STR_NOT_FOUND ? text.len : end;
 }
 
 /* With the punctuation right behind the word; what promises more goes where the text is cut. */
@@ -420,6 +432,9 @@ static uint32_t end_of(const MarkedText *text, uint32_t word)
 	uint32_t least = at;
 	size_t len;
 
+	/* A line of code to its end. */
+	if (text->piece.field == FIELD_CODE && cut_behind(text, word) == CUT_SENTENCE)
+		return at + (uint32_t)line_len(str_slice(text->piece.text, at, most));
 	while (at < most && !is_blank(text->piece.text.data[at]))
 		at++;
 	while (at > least && cut_behind(text, word) != CUT_SENTENCE &&

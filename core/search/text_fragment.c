@@ -10,8 +10,10 @@
 #define MOST_OF_TERM     12 /* when made longer */
 #define WORDS_BEFORE     4
 #define WORDS_OF_WHOLE   8  /* a passage of no more is named as a whole */
-#define MOST_OF_PASSAGE  40 /* words of a sentence that are highlighted */
-#define LEAST_OF_TERM    8  /* bytes: less is found too easily, in menus too */
+#define WORDS_AROUND     20 /* of a sentence, before what was found and behind it */
+#define WORDS_OF_CONTEXT 6  /* where the sentence is longer */
+#define LEAST_OF_START   8  /* bytes: less is found too easily, in menus too */
+#define LEAST_OF_END     3
 
 /* --- The page as it is shown --------------------------------------------------------------------- */
 
@@ -30,10 +32,15 @@ static void append_lower(Buf *out, Str text)
 void visible_text_make(VisibleText *visible, const StoreText *text, Arena *arena)
 {
 	*visible = (VisibleText){ BUF_INIT(BUF_NO_CEILING), arena_new_n(arena, size_t, text->n_blocks) };
-	/* Themes show these above the text. */
+	/* Themes show these above the text, and a table of contents. */
 	append_lower(&visible->text, text->title);
 	buf_append_char(&visible->text, '\n');
 	append_lower(&visible->text, text->description);
+	for (size_t i = 0; i < text->n_blocks; i++)
+		if (text->blocks[i].kind == BLOCK_HEADING) {
+			buf_append_char(&visible->text, '\n');
+			append_lower(&visible->text, text->blocks[i].text);
+		}
 	for (size_t i = 0; i < text->n_blocks; i++) {
 		buf_append_char(&visible->text, '\n');
 		visible->start[i] = visible->text.len;
@@ -59,16 +66,19 @@ static bool is_first(const MarkedText *text, uint32_t from, uint32_t to, const V
 
 /* --- Terms ------------------------------------------------------------------------------------------ */
 
-/* What is shown as it stands in the text, whatever the generator makes of quotes, dashes and dots. */
+/*
+ * What is shown as it stands in the text, whatever the generator makes of dashes, dots and
+ * markup. Browsers take one kind of quotes for another.
+ */
 static bool is_plain(Str text)
 {
-	static const uint32_t changed[] = { 0x2013, 0x2014, 0x2018, 0x2019, 0x201c, 0x201d, 0x2026, 0xab, 0xbb, 0xa0, 0xfffc };
+	static const uint32_t changed[] = { 0x2013, 0x2014, 0x2026, 0xa0, 0xfffc };
 
 	for (size_t at = 0; at < text.len;) {
 		uint32_t c;
 
 		at += str_decode(text, at, &c);
-		if (c < 0x80 && strchr("'\"<>[]{}|`*~^\\$\n\t", (int)c))
+		if (c < 0x80 && strchr("<>[]{}|`*~^\\$\n\t", (int)c))
 			return false;
 		for (size_t i = 0; i < ARRAY_SIZE(changed); i++)
 			if (c == changed[i])
@@ -93,34 +103,38 @@ static bool ends_word(const MarkedText *text, uint32_t word)
 	return cut_behind(text, word) >= CUT_WORDS;
 }
 
-static bool is_term(const MarkedText *text, uint32_t first, uint32_t last)
+static bool is_term(const MarkedText *text, uint32_t first, uint32_t last, size_t least)
 {
 	Str words = words_of(text, first, last);
 
-	return begins_word(text, first) && ends_word(text, last) && words.len >= LEAST_OF_TERM && is_plain(words);
+	return begins_word(text, first) && ends_word(text, last) && words.len >= least && is_plain(words);
 }
 
-/* From @first on, about @n words and at most up to @most; false where there is no such term. */
+/* From @first on @n words or a few more, fewer where what follows is not plain; false where there is no such term. */
 static bool term_forward(const MarkedText *text, uint32_t first, uint32_t n, uint32_t most, uint32_t *ret_last)
 {
-	for (uint32_t last = first + n - 1; last <= most; last++)
-		if (is_term(text, first, last)) {
+	uint32_t wanted = first + n - 1 < most ? first + n - 1 : most;
+
+	for (uint32_t last = wanted; last <= most && last < wanted + WORDS_OF_TERM; last++)
+		if (is_term(text, first, last, LEAST_OF_START)) {
 			*ret_last = last;
 			return true;
 		}
-	/* Fewer words, where what follows is not plain. */
-	for (uint32_t last = first + n - 1 < most ? first + n - 1 : most; last > first; last--)
-		if (is_term(text, first, last)) {
-			*ret_last = last;
+	for (uint32_t last = wanted; last > first; last--)
+		if (is_term(text, first, last - 1, LEAST_OF_START)) {
+			*ret_last = last - 1;
 			return true;
 		}
 	return false;
 }
 
+/* Up to @last @n words or fewer, from @first at the earliest. */
 static bool term_backward(const MarkedText *text, uint32_t last, uint32_t n, uint32_t least, uint32_t *ret_first)
 {
-	for (uint32_t first = last + 1 > n ? last + 1 - n : 0; first <= last && first >= least; first++)
-		if (is_term(text, first, last)) {
+	uint32_t first = last + 1 > n ? last + 1 - n : 0;
+
+	for (first = first > least ? first : least; first <= last; first++)
+		if (is_term(text, first, last, LEAST_OF_END)) {
 			*ret_first = first;
 			return true;
 		}
@@ -140,18 +154,20 @@ static uint32_t sentence_start(const MarkedText *text, uint32_t word)
 {
 	uint32_t at = word;
 
-	while (at > 0 && word - at < MOST_OF_PASSAGE / 2 && cut_behind(text, at - 1) != CUT_SENTENCE)
-		at--;
-	return at == 0 || cut_behind(text, at - 1) == CUT_SENTENCE ? at : word;
+	for (; word - at < WORDS_AROUND; at--)
+		if (at == 0 || cut_behind(text, at - 1) == CUT_SENTENCE)
+			return at;
+	return word - WORDS_OF_CONTEXT;
 }
 
 static uint32_t sentence_end(const MarkedText *text, uint32_t word)
 {
 	uint32_t at = word;
 
-	while (at + 1 < text->n_words && at - word < MOST_OF_PASSAGE / 2 && cut_behind(text, at) != CUT_SENTENCE)
-		at++;
-	return cut_behind(text, at) == CUT_SENTENCE ? at : word;
+	for (; at - word < WORDS_AROUND; at++)
+		if (cut_behind(text, at) == CUT_SENTENCE)
+			return at;
+	return word + WORDS_OF_CONTEXT;
 }
 
 /* The beginning at @first, made longer or given what stands before it until it is the first on the page. */
@@ -159,16 +175,12 @@ static bool find_start(const MarkedText *text, uint32_t first, uint32_t last, co
                        Directive *directive)
 {
 	directive->start_first = first;
-	for (uint32_t n = WORDS_OF_TERM; n <= MOST_OF_TERM && first + n - 1 <= last; n++)
+	for (uint32_t n = WORDS_OF_TERM; n <= MOST_OF_TERM; n++)
 		if (term_forward(text, first, n, last, &directive->start_last) &&
 		    is_first(text, text->words[first].start, end_of_word(text, directive->start_last), visible))
 			return true;
-	if (!term_forward(text, first, last - first + 1 < WORDS_OF_TERM ? last - first + 1 : WORDS_OF_TERM, last,
-	                  &directive->start_last))
-		return false;
-	if (is_first(text, text->words[first].start, end_of_word(text, directive->start_last), visible))
-		return true;
-	if (first == 0 || !term_backward(text, first - 1, WORDS_BEFORE, 0, &directive->before_first))
+	if (first == 0 || !term_forward(text, first, WORDS_OF_TERM, last, &directive->start_last) ||
+	    !term_backward(text, first - 1, WORDS_BEFORE, 0, &directive->before_first))
 		return false;
 	directive->has_before = true;
 	/* Between the two a browser takes blanks only. */
@@ -230,7 +242,7 @@ bool text_fragment_append(const MarkedText *text, uint32_t first, uint32_t last,
 	if (!is_found)
 		return false;
 	if (to > directive.start_last && to - directive.start_first < WORDS_OF_WHOLE &&
-	    is_term(text, directive.start_first, to))
+	    is_term(text, directive.start_first, to, LEAST_OF_START))
 		directive.start_last = to;
 	else
 		directive.has_end = find_end(text, to, last, &directive);

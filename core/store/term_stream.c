@@ -195,3 +195,8 @@ Str store_stem_term(Str stem, Arena *arena)
 {
 	return arena_concat(arena, STR("\x02"), stem);
 }
+
+Str store_word_of_term(Str term)
+{
+	return term.len && term.data[0] == TERM_STEM_MARK ? str_from(term, 1) : term;
+}

@@ -131,6 +131,8 @@ MUST_CHECK bool store_find(StoreReader *reader, const PhraseTerm *phrase, size_t
 Str store_stem_term(Str stem, Arena *arena);
 /* What pages with fenced code in that language have. */
 Str store_code_lang_term(Str lang, Arena *arena);
+/* The word that a term is or is the stem of. */
+Str store_word_of_term(Str term);
 
 /* --- Pages ---------------------------------------------------------------------------- */
 
