@@ -25,6 +25,8 @@ export class BlogSearchElement extends HTMLElement {
 	#modal = null;
 	#properties = {};
 	#restartIsDue = false;
+	/* Fulfilled once there is something to show, and its style. */
+	#ready = null;
 
 	constructor() {
 		super();
@@ -44,7 +46,8 @@ export class BlogSearchElement extends HTMLElement {
 	get isOpen() { return this.#modal?.isOpen ?? false; }
 
 	/* Opens the dialog, or brings the reader to the box; @q, where given, is searched for. */
-	show(q = null) {
+	async show(q = null) {
+		await this.#ready;
 		if (!this.#panel)
 			return;
 		if (this.#modal && !this.isOpen) {
@@ -191,20 +194,27 @@ export class BlogSearchElement extends HTMLElement {
 
 	/*
 	 * Nothing shows before its style is there. On a search page what the daemon has put
-	 * into the element stays until there is an answer to show in its place.
+	 * into the element stays until there is an answer to show in its place; words that somebody
+	 * has begun to type there are taken along.
 	 */
 	#frame(stylesheet) {
 		const nodes = this.#modal?.nodes ?? [this.#panel.node];
-		const waits = new Set(this.#mode === 'page' && this.childElementCount ? ['style', 'answer'] : ['style']);
-		const place = el(waits.size > 1 ? 'slot' : 'span');
-		const came = (what) => () => {
-			if (waits.delete(what) && !waits.size)
-				place.replaceWith(...nodes);
-		};
-		const link = el('link', { rel: 'stylesheet', href: stylesheet, load: came('style'), error: came('style') });
-		this.#controller.addEventListener('result', came('answer'), { once: true });
-		this.#controller.addEventListener('error', came('answer'), { once: true });
-		this.shadowRoot.replaceChildren(link, place);
+		const stays = this.#mode === 'page' && this.childElementCount;
+		const place = el(stays ? 'slot' : 'span');
+		const waits = [new Promise((load) => {
+			this.shadowRoot.replaceChildren(el('link', { rel: 'stylesheet', href: stylesheet, load, error: load }), place);
+		})];
+		if (stays)
+			waits.push(new Promise((come) => {
+				for (const type of ['result', 'error'])
+					this.#controller.addEventListener(type, come);
+			}));
+		this.#ready = Promise.all(waits).then(() => {
+			const typed = this.contains(document.activeElement) && document.activeElement.value;
+			place.replaceWith(...nodes);
+			if (typed)
+				this.show(typed);
+		});
 	}
 
 	#closed() {
@@ -221,7 +231,11 @@ export class BlogSearchElement extends HTMLElement {
 		const controller = this.#controller;
 		const address = new Address(names, signal);
 		controller.addEventListener('change', ({ state: now, how }) => address.write(now, how), { signal });
-		controller.addEventListener('result', ({ how }) => how === 'restore' && address.restorePlace(), { signal });
+		controller.addEventListener('result', async ({ how }) => {
+			await this.#ready;
+			if (how === 'restore')
+				address.restorePlace();
+		}, { signal });
 		address.listen((now) => controller.restore(now));
 		controller.restore(state ?? address.read());
 	}

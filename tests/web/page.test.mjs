@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { expectSoon } from './expect.mjs';
-import { changeAnswers, checkbox, chips, hits, input, options, useSearch, watchQuestions } from './harness.mjs';
+import { changeAnswers, checkbox, chips, hasFocus, hits, input, options, useSearch, watchQuestions } from './harness.mjs';
 
 const search = useSearch();
 const openPlain = (at) => search.open({ at, javaScriptEnabled: false });
@@ -129,6 +129,25 @@ test('what the daemon has put there stays until the element has an answer', asyn
 	answer();
 	await options(page).first().waitFor();
 	assert.equal(await page.locator('.static .hit').isVisible(), false);
+});
+
+test('words that somebody types before the element is there are taken along', async () => {
+	const page = await search.open({ at: '/?q=container' });
+	await options(page).first().waitFor();
+	let answer;
+	await page.route('**/v1/search?q=container', async (route) => {
+		await new Promise((resolve) => {
+			answer = resolve;
+		});
+		await route.continue();
+	});
+	await page.reload();
+	await expectSoon(() => answer, Boolean);
+	await page.locator('.static input[name=q]').fill('zebra');
+	answer();
+	await expectSoon(() => hits(page).locator('.title').allTextContents(), (all) => all.join() === 'A guide to zebras');
+	assert.equal(await hasFocus(page), true);
+	assert.equal(await input(page).inputValue(), 'zebra');
 });
 
 test('typing changes the address without filling the history, and the back button goes back a step', async () => {
