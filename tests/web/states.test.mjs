@@ -107,7 +107,7 @@ test('sections of a hit are results of their own that lead to their heading', as
 	assert.equal(await section.getAttribute('aria-selected'), 'true');
 	await page.keyboard.press('Enter');
 	await page.waitForURL('https://blog.test/posts/post-28/**');
-	assert.equal(new URL(page.url()).hash, '#stripes-of-the-zebra');
+	assert.match(new URL(page.url()).hash, /^#stripes-of-the-zebra(:~:|$)/);
 });
 
 test('"did you mean" offers the correction with its count, and asks it', async () => {
