@@ -13,6 +13,15 @@ static void append_name(Buf *out, const char *before, bool is_first, Str name)
 	buf_append(out, name);
 }
 
+/* A tag and a category of one name are one reason to a reader. */
+static bool is_named_before(const RelatedPage *related, size_t i)
+{
+	for (size_t j = 0; j < i; j++)
+		if (str_equal_nocase(related->terms[j].term.name, related->terms[i].term.name))
+			return true;
+	return false;
+}
+
 /* "series A Name · docker, linux · volumes, images" */
 static void print_why(const Output *output, const RelatedPage *related, Buf *out)
 {
@@ -20,8 +29,9 @@ static void print_why(const Output *output, const RelatedPage *related, Buf *out
 
 	for (size_t i = 0; i < related->n_series; i++)
 		append_name(&why, "series ", i == 0, related->series[i].name);
-	for (size_t i = 0; i < related->n_terms; i++)
-		append_name(&why, why.len ? " · " : "", i == 0, related->terms[i].term.name);
+	for (size_t i = 0, n = 0; i < related->n_terms; i++)
+		if (!is_named_before(related, i))
+			append_name(&why, why.len ? " · " : "", n++ == 0, related->terms[i].term.name);
 	for (size_t i = 0; i < related->n_words; i++)
 		append_name(&why, why.len ? " · " : "", i == 0, related->words[i]);
 	buf_append_c(out, "   ");

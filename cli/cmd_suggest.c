@@ -28,6 +28,11 @@ static int print_suggestions(Context *context, Engine *engine, const Question *q
 
 	if (!suggest_run(engine, question, context->arena, &suggestions, err))
 		return -1;
+	if (suggestions->corrected.len)
+		output_styled(&context->output, out, STYLE_FAINT,
+		              arena_printf(context->arena, "nothing begins so; with %.*s:", STR_ARG(suggestions->corrected)));
+	if (suggestions->corrected.len)
+		buf_append_char(out, '\n');
 	for (size_t i = 0; i < suggestions->n; i++)
 		print_suggestion(&context->output, &suggestions->items[i], context->arena, out);
 	return 0;

@@ -26,7 +26,7 @@ OWNERS = {
     'core/base': ['alloc', 'arena', 'buf', 'cleanup', 'clock', 'error', 'file', 'hash', 'limits', 'map', 'str', 'vec'],
     'core/text': ['text'],
     'core/formats': ['value', 'json'],
-    'core/store': ['document', 'store', 'store_check', 'store_read', 'vocabulary'],
+    'core/store': ['document', 'store', 'store_check', 'store_read', 'title_index', 'vocabulary'],
     'core/search': ['query', 'question', 'result', 'search'],
     'indexer': ['indexer', 'watch'],
     'daemon': ['daemon'],

@@ -23,6 +23,8 @@ struct Engine {
 	TermPages term_pages;
 	FacetTable facet_table;
 	Str vocabulary; /* owned */
+	TitleIndex titles;
+	CompletionLists completion_lists;
 	TermKey *term_keys; /* by facet, then key */
 	uint32_t *facet_keys; /* n_facets + 1: where each facet's keys start */
 	Str *facet_names;
@@ -130,6 +132,7 @@ static void destroy(Engine *engine)
 	vec_deinit(&engine->workers);
 	posting_cache_free(engine->postings);
 	free((char *)engine->vocabulary.data);
+	title_index_deinit(&engine->titles);
 	catalog_deinit(&engine->catalog);
 	arena_deinit(&engine->arena);
 	pthread_cond_destroy(&engine->given);
@@ -154,12 +157,14 @@ bool engine_open(const char *path, const EngineOptions *options, Engine **ret_en
 		return false;
 	vec_push(&engine->workers, (EngineWorker){ .reader = reader, .analyzer = analyzer_new() });
 	if (!store_load_catalog(reader, &engine->catalog, err) ||
-	    !store_load_vocabulary(reader, &engine->vocabulary, err))
+	    !store_load_vocabulary(reader, &engine->vocabulary, err) ||
+	    !store_load_titles(reader, engine->catalog.n_slots, &engine->titles, err))
 		return false;
 	engine->postings = posting_cache_new(cache_bytes(engine->catalog.n_pages));
 	make_term_pages(engine);
 	make_term_keys(engine);
 	facet_table_make(&engine->facet_table, &engine->catalog, &engine->arena);
+	completion_lists_make(&engine->completion_lists, &engine->catalog, engine->vocabulary, &engine->arena);
 	make_info(engine);
 	engine->options = options ? engine_options_copy(options, &engine->arena) : engine_options_default();
 	engine->synonyms = make_synonym_table(&engine->options, &engine->arena);
@@ -283,6 +288,16 @@ const SynonymPair *engine_find_synonyms(const Engine *engine, Str key, size_t *r
 		;
 	*ret_n = end - low;
 	return table->pairs + low;
+}
+
+const TitleIndex *engine_titles(const Engine *engine)
+{
+	return &engine->titles;
+}
+
+const CompletionLists *engine_completion_lists(const Engine *engine)
+{
+	return &engine->completion_lists;
 }
 
 PostingCache *engine_postings(Engine *engine)

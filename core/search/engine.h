@@ -5,6 +5,8 @@
 #include "blogsearch/search.h"
 #include "blogsearch/store_read.h"
 #include "blogsearch/vocabulary.h"
+#include "blogsearch/title_index.h"
+#include "completion_lists.h"
 #include "facet_table.h"
 #include "posting_cache.h"
 
@@ -38,6 +40,8 @@ const Catalog *engine_catalog(const Engine *engine);
 const TermPages *engine_term_pages(const Engine *engine);
 const FacetTable *engine_facet_table(const Engine *engine);
 Str engine_vocabulary(const Engine *engine); /* see blogsearch/vocabulary.h */
+const TitleIndex *engine_titles(const Engine *engine);
+const CompletionLists *engine_completion_lists(const Engine *engine);
 PostingCache *engine_postings(Engine *engine);
 /* What the score of each page is multiplied by, whatever was asked; page_factors.c. */
 float *make_page_factors(const Engine *engine, Arena *arena);

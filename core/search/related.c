@@ -48,6 +48,7 @@ typedef struct Relating {
 	uint64_t deadline_ns;
 
 	uint32_t page;
+	Str lang;
 	Str text; /* being analyzed, and its field */
 	TextField field;
 	Map numbers; /* form → number in words, from 1 */
@@ -108,7 +109,8 @@ static bool take_word(void *context, const Token *token)
 	TellingWord *word;
 
 	if (token->kind == TOKEN_PIECE || token->kind == TOKEN_NGRAM_LAST || token->exact.len < 2 ||
-	    is_number(token->exact))
+	    is_number(token->exact) || text_is_stop_word(relating->lang, token->exact, false) ||
+	    (token->kind == TOKEN_WHOLE && token->stem.len)) /* with an apostrophe: its words tell as much */
 		return true;
 	word = word_of_form(relating, token->stem.len ? store_stem_term(token->stem, relating->arena) : token->exact,
 	                    token);
@@ -158,6 +160,7 @@ static bool find_words(Relating *relating, Error *err)
 
 	if (!store_text(relating->reader, relating->page, relating->arena, &text, err))
 		return false;
+	relating->lang = text->lang;
 	for (TextField field = 0; field < N_TEXT_FIELDS; field++) {
 		FieldText *pieces;
 		size_t n = store_field_texts(text, field, relating->arena, &pieces);

@@ -66,6 +66,19 @@ static void take_term(void *context, uint32_t term)
 		*found = (FoundTerm){ found->catalog, found->name, term, true, is_slug };
 }
 
+static bool hint_series(const Catalog *catalog, int facet, Str name, Arena *arena, Error *err)
+{
+	uint32_t first = facet < 0 ? 0 : catalog->facets[facet].first_term, n = facet < 0 ? 0 : catalog->facets[facet].n_terms;
+	Str *slugs = arena_new_n(arena, Str, n), nearest;
+
+	for (uint32_t i = 0; i < n; i++)
+		slugs[i] = catalog->terms[first + i].slug;
+	nearest = str_nearest(text_slug(name, arena), slugs, n);
+	if (!nearest.len)
+		return error_hint(err, "name it by its slug or as its pages do");
+	return error_hint(err, "the nearest is \"%.*s\"", STR_ARG(nearest));
+}
+
 static bool find_series(const Engine *engine, Str name, Arena *arena, uint32_t *ret_term, Error *err)
 {
 	FoundTerm found = { .catalog = engine_catalog(engine), .name = name };
@@ -78,7 +91,7 @@ static bool find_series(const Engine *engine, Str name, Arena *arena, uint32_t *
 		return true;
 	error_set(err, ERROR_NOT_FOUND, "there is no series \"%.*s\"", (int)(name.len < 200 ? name.len : 200),
 	          name.data ? name.data : "");
-	return error_hint(err, "name it by its slug or as its pages do");
+	return hint_series(engine_catalog(engine), facet, name, arena, err);
 }
 
 /* --- Listing --------------------------------------------------------------------------------------- */

@@ -9,18 +9,33 @@ static bool is_in_word(uint32_t c)
 	return (text_is_letter(c) || text_is_digit(c) || text_is_mark(c)) && !text_is_unspaced(c);
 }
 
-size_t find_word_start(Str folded, Str beginning)
+size_t next_word_start(Str folded, size_t at)
 {
 	bool was_in_word = false;
+	uint32_t c;
 
-	for (size_t at = 0; at + beginning.len <= folded.len;) {
-		uint32_t c;
+	if (at < folded.len) {
+		at += str_decode(folded, at, &c);
+		was_in_word = is_in_word(c);
+	}
+	while (at < folded.len) {
 		unsigned n = str_decode(folded, at, &c);
 
-		if (!(was_in_word && is_in_word(c)) && str_starts_with(str_from(folded, at), beginning))
+		if (c > ' ' && !(was_in_word && is_in_word(c)))
 			return at;
 		was_in_word = is_in_word(c);
 		at += n;
+	}
+	return folded.len;
+}
+
+size_t find_word_start(Str folded, Str beginning)
+{
+	for (size_t at = 0; at + beginning.len <= folded.len; at = next_word_start(folded, at)) {
+		if (str_starts_with(str_from(folded, at), beginning))
+			return at;
+		if (at == folded.len)
+			break;
 	}
 	return STR_NOT_FOUND;
 }

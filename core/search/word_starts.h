@@ -12,6 +12,9 @@
  */
 size_t find_word_start(Str folded, Str beginning);
 
+/* The next byte behind @at where a word starts; folded.len for none. */
+size_t next_word_start(Str folded, size_t at);
+
 /* @text escaped, with what words of @beginning (as typed) its words begin with in <mark>. */
 Str mark_word_starts(Analyzer *analyzer, Str text, Str beginning, Arena *arena);
 

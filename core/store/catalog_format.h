@@ -19,6 +19,7 @@
 #define CATALOG_PART_PAGES      "pages"
 #define CATALOG_PART_TERMS      "terms"
 #define CATALOG_PART_VOCABULARY "vocabulary"
+#define CATALOG_PART_TITLES     "titles" /* title_index.h */
 
 typedef struct CatalogHeader {
 	uint32_t magic;

@@ -13,6 +13,7 @@
 #include "meta.h"
 #include "same_urls.h"
 #include "term_stream.h"
+#include "title_index.h"
 #include "vocabulary.h"
 #include "working_copy.h"
 #include "writer.h"
@@ -31,7 +32,8 @@ static bool rank_by_file(StoreWriter *writer, Error *err)
 }
 
 typedef struct Titled {
-	Str key; /* the title, folded */
+	Str title, key; /* key: folded */
+	uint32_t page;
 	CatalogRow *row;
 } Titled;
 
@@ -50,24 +52,13 @@ static bool read_titles(StoreWriter *writer, Arena *arena, TitledRows *titles, E
 	CLEANUP(statement_reset) sqlite3_stmt *stmt = writer->stmts[WRITE_TITLES];
 	int status;
 
-	while ((status = sqlite3_step(stmt)) == SQLITE_ROW)
-		vec_push(titles, (Titled){ text_fold_dup(column_str(stmt, 1), arena),
-		                           &writer->draft.rows.items[sqlite3_column_int64(stmt, 0)] });
+	while ((status = sqlite3_step(stmt)) == SQLITE_ROW) {
+		uint32_t page = (uint32_t)sqlite3_column_int64(stmt, 0);
+		Str title = arena_str_dup(arena, column_str(stmt, 1));
+
+		vec_push(titles, (Titled){ title, text_fold_dup(title, arena), page, &writer->draft.rows.items[page] });
+	}
 	return status == SQLITE_DONE || database_error(err, writer->db, writer->working);
-}
-
-static bool rank_by_title(StoreWriter *writer, Error *err)
-{
-	CLEANUP(arena_deinit) Arena arena = ARENA_INIT;
-	TitledRows titles = { 0 };
-	bool is_read = read_titles(writer, &arena, &titles, err);
-
-	if (titles.n)
-		qsort(titles.items, titles.n, sizeof(Titled), compare_titled);
-	for (uint32_t rank = 0; rank < titles.n; rank++)
-		titles.items[rank].row->title_rank = rank;
-	vec_deinit(&titles);
-	return is_read;
 }
 
 static bool put_part(StoreWriter *writer, const char *part, Str bytes, Error *err)
@@ -78,6 +69,37 @@ static bool put_part(StoreWriter *writer, const char *part, Str bytes, Error *er
 	sqlite3_bind_int64(stmt, 2, (int64_t)hash_bytes(bytes));
 	bind_blob(stmt, 3, bytes);
 	return statement_run(stmt, writer->working, err);
+}
+
+/* For completing what is typed. */
+static bool put_titles(StoreWriter *writer, const TitledRows *titled, Error *err)
+{
+	CLEANUP(free_ptr) PageTitle *titles = xnew_n(PageTitle, titled->n + 1);
+	CLEANUP(buf_deinit) Buf bytes = BUF_INIT(BUF_NO_CEILING);
+
+	for (size_t i = 0; i < titled->n; i++) {
+		const Titled *page = &titled->items[i];
+
+		titles[i] = (PageTitle){ page->page, page->title, writer->draft.langs.entries[page->row->lang].key,
+			                 page->row->published, page->row->file_rank };
+	}
+	title_index_make(writer->analyzer, titles, titled->n, &bytes);
+	return put_part(writer, CATALOG_PART_TITLES, buf_str(&bytes), err);
+}
+
+static bool settle_titles(StoreWriter *writer, Error *err)
+{
+	CLEANUP(arena_deinit) Arena arena = ARENA_INIT;
+	TitledRows titles = { 0 };
+	bool is_done = read_titles(writer, &arena, &titles, err);
+
+	if (titles.n)
+		qsort(titles.items, titles.n, sizeof(Titled), compare_titled);
+	for (uint32_t rank = 0; rank < titles.n; rank++)
+		titles.items[rank].row->title_rank = rank;
+	is_done = is_done && put_titles(writer, &titles, err);
+	vec_deinit(&titles);
+	return is_done;
 }
 
 static void put_str(Buf *out, Str str)
@@ -276,7 +298,7 @@ static bool join_segments(StoreWriter *writer, Error *err)
 
 static bool settle(StoreWriter *writer, Error *err)
 {
-	return put_notes(writer, err) && rank_by_file(writer, err) && rank_by_title(writer, err) &&
+	return put_notes(writer, err) && rank_by_file(writer, err) && settle_titles(writer, err) &&
 	       settle_same_urls(writer, err) && settle_terms(writer, err) && (!writer->starts_empty || join_segments(writer, err)) &&
 	       put_catalog(writer, err) && put_vocabulary(writer, err) && put_generation(writer, err);
 }

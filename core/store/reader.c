@@ -10,6 +10,7 @@
 #include "find.h"
 #include "meta.h"
 #include "page_text.h"
+#include "title_index.h"
 #include "vocabulary.h"
 
 enum { READ_META, READ_FILES, READ_TERM_IDS, READ_PAGE, READ_PAGE_OF_FILE, READ_PATHS, READ_TEXT, N_READER_STATEMENTS };
@@ -267,5 +268,20 @@ bool store_load_vocabulary(StoreReader *reader, Str *ret_vocabulary, Error *err)
 		return error_at(err, ERROR_INDEX, reader->path, 0, "the vocabulary is damaged",
 		                "run blogsearch index --full");
 	*ret_vocabulary = (Str){ TAKE(bytes), n };
+	return true;
+}
+
+bool store_load_titles(StoreReader *reader, uint32_t n_slots, TitleIndex *ret_titles, Error *err)
+{
+	CLEANUP(free_ptr) char *bytes = NULL;
+	TitleIndex titles = { 0 };
+	size_t n;
+
+	if (!reader_catalog_part(reader, CATALOG_PART_TITLES, &bytes, &n, err))
+		return false;
+	if (!title_index_place(&titles, (Str){ bytes, n }, n_slots))
+		return error_at(err, ERROR_INDEX, reader->path, 0, "the titles are damaged", "run blogsearch index --full");
+	titles.memory = TAKE(bytes);
+	*ret_titles = titles;
 	return true;
 }

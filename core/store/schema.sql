@@ -1,4 +1,4 @@
--- The index file of blogsearch, format 5. docs/index-format.md has the figures behind it.
+-- The index file of blogsearch, format 6. docs/index-format.md has the figures behind it.
 --
 -- PRAGMA application_id is 0x626c6f67 ("blog"), PRAGMA user_version the format (STORE_FORMAT).
 -- A published file is never written again: it is replaced by rename.
@@ -89,6 +89,7 @@ CREATE TABLE term_own (
 --   'pages'      arrays by page number: lengths by field, dates, language, section, ranks, terms
 --   'terms'      facets and terms by number
 --   'vocabulary' the site's words in order, each with the number of pages that have it
+--   'titles'     the words of titles with their pages, and phrases that titles share (store/title_index.h)
 CREATE TABLE catalog (
 	part  TEXT PRIMARY KEY,
 	hash  INTEGER NOT NULL, -- of the bytes: a damaged part is noticed when it is loaded
