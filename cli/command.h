@@ -54,9 +54,10 @@ int cmd_series(Context *context, Error *err);
 int cmd_facets(Context *context, Error *err);
 int cmd_export(Context *context, Error *err);
 int cmd_check(Context *context, Error *err);
+int cmd_stats(Context *context, Error *err);
 int cmd_serve(Context *context, Error *err);
 extern const Option index_options[], query_options[], export_options[], check_options[], serve_options[];
-extern const Option suggest_options[], related_options[], series_options[], facets_options[];
+extern const Option stats_options[], suggest_options[], related_options[], series_options[], facets_options[];
 
 /* Help of the program (@command NULL) or of a command. */
 void help_print(const Command *command);

@@ -49,6 +49,12 @@ const Command commands[] = {
 	  "\n"
 	  "  blogsearch check ~/blog\n"
 	  "  blogsearch check --integrity ~/blog\n" },
+	{ "stats", cmd_stats, stats_options, "", NEEDS_INDEX, false, "count what an index holds and what that takes",
+	  "Pages, words, when it was built, bytes by part, languages, the most frequent values of facets and the\n"
+	  "most frequent words (those on half of all pages aside).\n"
+	  "\n"
+	  "  blogsearch stats\n"
+	  "  blogsearch stats --json | jq .bytes\n" },
 	{ "export", cmd_export, export_options, "", NEEDS_INDEX, false, "write every page of the index",
 	  "In the order of files, an object a line (docs/export.md has its keys), or as bulk input of a search\n"
 	  "engine: opensearch (POST /INDEX/_bulk), meilisearch (POST /indexes/INDEX/documents), typesense\n"
