@@ -26,7 +26,23 @@ static void report(Walk *walk, Str path, int errno_value)
 
 	error_errno(&err, errno_value, NULL, "cannot be read");
 	if (walk->on_unreadable)
-		walk->on_unreadable(walk->context, path, &err);
+		walk->on_unreadable(walk->context, path, true, &err);
+}
+
+static void report_left_out(Walk *walk, Str path, bool is_folder, const char *what, const char *hint)
+{
+	CLEANUP(error_deinit) Error err = ERROR_INIT;
+
+	error_at(&err, ERROR_SITE, NULL, 0, what, hint);
+	if (walk->on_unreadable)
+		walk->on_unreadable(walk->context, path, is_folder, &err);
+}
+
+static bool leads_to_folder(int folder, const char *name)
+{
+	struct stat info;
+
+	return fstatat(folder, name, &info, 0) == 0 && S_ISDIR(info.st_mode);
 }
 
 static bool is_left_out(const char *name)
@@ -46,7 +62,14 @@ static void take_entry(Walk *walk, int folder, const char *name, Str path, unsig
 	if (S_ISREG(info.st_mode)) {
 		vec_push(walk->files, (FileEntry){ path, (uint64_t)info.st_size,
 		                                   (int64_t)info.st_mtim.tv_sec * 1000000000 + info.st_mtim.tv_nsec });
-	} else if (S_ISDIR(info.st_mode) && depth < LIMIT_FOLDER_DEPTH) {
+	} else if (S_ISLNK(info.st_mode)) {
+		report_left_out(walk, path, leads_to_folder(folder, name), "is a symbolic link, which is not followed",
+		                "put what it leads to in its place");
+	} else if (!S_ISDIR(info.st_mode)) {
+		report_left_out(walk, path, false, "is no regular file", NULL);
+	} else if (depth >= LIMIT_FOLDER_DEPTH) {
+		report_left_out(walk, path, true, "lies too deep", "at most 64 folders, one in the other, are looked into");
+	} else {
 		int fd = openat(folder, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
 
 		if (fd < 0)

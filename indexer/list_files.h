@@ -16,13 +16,13 @@ typedef struct FileEntry {
 
 typedef VEC(FileEntry) FileList;
 
-/* Told of folders that cannot be read; the walk goes on. */
-typedef void (*OnUnreadable)(void *context, Str path, const Error *err);
+/* Told of folders that are not walked and of what is no regular file, with the reason; the walk goes on. */
+typedef void (*OnUnreadable)(void *context, Str path, bool is_folder, const Error *err);
 
 /*
- * Lists what is below @folder. Names that start with a dot are left out with all below, so
- * are symbolic links, anything that is no regular file, and `node_modules`; deeper than
- * LIMIT_FOLDER_DEPTH nothing is looked for. Paths live in @arena. ERROR_SITE where @folder itself cannot be read.
+ * Lists what is below @folder. Names that start with a dot are left out with all below, so is
+ * `node_modules`. Symbolic links, anything else that is no regular file and folders deeper than
+ * LIMIT_FOLDER_DEPTH are told of and left out. Paths live in @arena. ERROR_SITE where @folder itself cannot be read.
  */
 MUST_CHECK bool list_files(const char *folder, Arena *arena, OnUnreadable on_unreadable, void *context,
                            FileList *ret_files, Error *err);

@@ -10,6 +10,7 @@
 #include <stdlib.h>
 
 #include "blogsearch/alloc.h"
+#include "blogsearch/limits.h"
 #include "blogsearch/text.h"
 #include "emoji.h"
 #include "prepare_markdown.h"
@@ -31,6 +32,7 @@ typedef struct Stripper {
 	Str code_lang;
 	unsigned image_depth;  /* > 0: inside an image's alternative text */
 	unsigned depth;        /* of shortcodes around */
+	size_t n_target_bytes; /* of the links' and images' targets and titles so far */
 	Buf html;              /* of the HTML block at hand */
 	Buf span;              /* inline code, or an image's alternative text */
 	Str silent;            /* the tag of inline HTML whose content is no text (<script>) */
@@ -114,7 +116,7 @@ static void close_heading(Stripper *stripper, unsigned level)
 {
 	const MarkdownOptions *options = stripper->options;
 	Arena *arena = stripper->blocks->arena;
-	Str own = STR_EMPTY, source = heading_source(stripper), id;
+	Str own = STR_EMPTY, source = heading_source(stripper), id = STR_EMPTY;
 	bool has_mark;
 
 	if (options->has_heading_attributes)
@@ -123,7 +125,7 @@ static void close_heading(Stripper *stripper, unsigned level)
 	if (own.len) {
 		heading_id_reserve(&stripper->ids, own);
 		id = own;
-	} else {
+	} else if (stripper->blocks->n_headings < LIMIT_PAGE_HEADINGS) { /* nothing leads to those behind */
 		id = heading_id_make(&stripper->ids, has_mark ? with_hugo_marks(stripper, source, arena) : source, arena);
 		if (has_mark && !options->knows_marks)
 			id = STR_EMPTY;
@@ -303,11 +305,26 @@ static int leave_block(MD_BLOCKTYPE type, void *detail, void *context)
 	return 0;
 }
 
+static size_t target_bytes(MD_SPANTYPE type, const void *detail)
+{
+	const MD_SPAN_A_DETAIL *link = detail;
+	const MD_SPAN_IMG_DETAIL *image = detail;
+
+	if (type == MD_SPAN_A)
+		return (size_t)link->href.size + link->title.size;
+	return type == MD_SPAN_IMG ? (size_t)image->src.size + image->title.size : 0;
+}
+
 static int enter_span(MD_SPANTYPE type, void *detail, void *context)
 {
 	Stripper *stripper = context;
 
-	(void)detail;
+	/* A definition costs its length at each use: a long one that is used often, minutes. */
+	stripper->n_target_bytes += target_bytes(type, detail);
+	if (stripper->n_target_bytes > stripper->blocks->max_bytes)
+		stripper->blocks->is_cut = true;
+	if (stripper->blocks->is_cut)
+		return -1;
 	if (type == MD_SPAN_IMG) {
 		if (!stripper->image_depth++)
 			buf_clear(&stripper->span);

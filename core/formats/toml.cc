@@ -99,39 +99,68 @@ Value *convert(Conversion &conversion, const toml::node &node)
 	return value;
 }
 
-/* Brackets and braces outside of strings, and dots in a line before its `=`. Rough, on the safe side. */
-bool is_too_deep(Str text)
+bool is_tripled(Str text, size_t at)
 {
-	unsigned depth = 0, dots = 0;
-	char quote = 0;
+	return at + 2 < text.len && text.data[at + 1] == text.data[at] && text.data[at + 2] == text.data[at];
+}
+
+/* Where the string that begins at @at has its last quote; the line's or the text's end where it has none. */
+size_t string_end(Str text, size_t at)
+{
+	char quote = text.data[at];
+	bool is_long = is_tripled(text, at);
+
+	for (size_t i = at + (is_long ? 3 : 1); i < text.len; i++) {
+		char c = text.data[i];
+
+		if (c == '\\' && quote == '"') {
+			i++;
+		} else if (c == '\n' && !is_long) {
+			return i;
+		} else if (c == quote && !is_long) {
+			return i;
+		} else if (c == quote && is_tripled(text, i)) {
+			/* One or two quotes more are the string's own last characters. */
+			for (i += 2, at = i; i + 1 < text.len && i < at + 2 && text.data[i + 1] == quote;)
+				i++;
+			return i;
+		}
+	}
+	return text.len;
+}
+
+/* Brackets and braces outside of strings, and dots in a line before its `=`: the line that has too many; 0: none. */
+unsigned too_deep_line(Str text)
+{
+	unsigned depth = 0, dots = 0, line = 1;
 
 	for (size_t i = 0; i < text.len; i++) {
 		char c = text.data[i];
 
-		if (quote) {
-			if (c == '\\' && quote == '"')
+		if (c == '"' || c == '\'') {
+			size_t end = string_end(text, i);
+
+			for (; i < end; i++)
+				line += text.data[i] == '\n';
+			c = i < text.len ? text.data[i] : '\n';
+		} else if (c == '#') {
+			while (i < text.len && text.data[i] != '\n')
 				i++;
-			else if (c == quote || (c == '\n' && depth == 0))
-				quote = 0;
-			continue;
-		}
-		if (c == '"' || c == '\'')
-			quote = c;
-		else if (c == '[' || c == '{')
+			c = '\n';
+		} else if (c == '[' || c == '{') {
 			depth++;
-		else if ((c == ']' || c == '}') && depth)
+		} else if ((c == ']' || c == '}') && depth) {
 			depth--;
-		else if (c == '.')
+		} else if (c == '.') {
 			dots++;
-		else if (c == '\n' || c == '=' || c == ',')
-			dots = 0;
-		if (c == '#')
-			while (i + 1 < text.len && text.data[i + 1] != '\n')
-				i++;
+		}
 		if (depth > LIMIT_VALUE_DEPTH || dots > LIMIT_VALUE_DEPTH)
-			return true;
+			return line;
+		line += c == '\n';
+		if (c == '\n' || c == '=' || c == ',')
+			dots = 0;
 	}
-	return false;
+	return 0;
 }
 
 bool parse(Str text, const char *name, unsigned first_line, Arena *arena, Value **ret_value, Error *err)
@@ -150,8 +179,10 @@ bool parse(Str text, const char *name, unsigned first_line, Arena *arena, Value 
 
 extern "C" bool toml_parse(Str text, const char *name, unsigned first_line, Arena *arena, Value **ret_value, Error *err)
 {
-	if (is_too_deep(text))
-		return error_at(err, ERROR_TOO_LARGE, name, first_line, "is nested too deeply", "at most 32 levels are read");
+	unsigned deep_line = too_deep_line(text);
+
+	if (deep_line)
+		return error_at(err, ERROR_TOO_LARGE, name, first_line + deep_line - 1, "is nested too deeply", "at most 32 levels are read");
 	try {
 		return parse(text, name, first_line, arena, ret_value, err);
 	} catch (const toml::parse_error &error) {

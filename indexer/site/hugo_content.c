@@ -181,11 +181,12 @@ static bool is_lost(const Map *folders, const SourceFile *source, Str path)
 	return str_equal(source->stem, STR("_index")) && entry && ((const Folder *)(uintptr_t)entry->value)->is_leaf;
 }
 
-static void unreadable(void *context, Str path, const Error *err)
+static void unreadable(void *context, Str path, bool is_folder, const Error *err)
 {
 	Listing *listing = context;
 
-	problem_add(listing->problems, path_join(listing->site->arena, listing->root->folder, path), err);
+	if ((is_folder || is_content_file(path_base(path))) && !is_ignored(listing, path))
+		problem_add(listing->problems, path_join(listing->site->arena, listing->root->folder, path), err);
 }
 
 /* A file of a theme is none where the project has one of the same path. */

@@ -15,17 +15,18 @@ typedef struct Listing {
 	Str folder; /* of the content, below the root */
 } Listing;
 
-static void unreadable(void *context, Str path, const Error *err)
-{
-	Listing *listing = context;
-
-	problem_add(listing->problems, path_join(listing->site->arena, listing->folder, path), err);
-}
-
 static bool is_markdown(Str extension)
 {
 	return str_equal_nocase(extension, STR("md")) || str_equal_nocase(extension, STR("markdown")) ||
 	       str_equal_nocase(extension, STR("mdown"));
+}
+
+static void unreadable(void *context, Str path, bool is_folder, const Error *err)
+{
+	Listing *listing = context;
+
+	if (is_folder || is_markdown(path_extension(path_base(path))))
+		problem_add(listing->problems, path_join(listing->site->arena, listing->folder, path), err);
 }
 
 static bool plain_list(Site *site, SourceFiles *ret_files, Problems *problems, Error *err)

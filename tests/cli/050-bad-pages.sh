@@ -163,7 +163,10 @@ ln -s ../../outside.md blog/content/out.md
 ln -s . blog/content/loop
 mkfifo blog/content/pipe.md
 mkdir blog/content/folder.md
-blogsearch index blog --json >report 2>err || [ $? = 5 ] || fail "exit status $?"
+expect_exit 5 blogsearch index blog 2>err
+expect_lines err 3
+expect_has err "content/loop: is a symbolic link, which is not followed" "content/out.md: is a symbolic link" \
+	"content/pipe.md: is no regular file"
 expect_exit 1 blogsearch query --index blog/.blogsearch/index.db secret >out
 blogsearch query --index blog/.blogsearch/index.db --format urls >out
 expect_same out <<-END
