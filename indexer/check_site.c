@@ -354,7 +354,7 @@ bool check_site(const IndexOptions *options, IndexReport *report, Error *err)
 {
 	CLEANUP(arena_deinit) Arena arena = ARENA_INIT;
 	Problems problems = { 0 };
-	Site site;
+	CLEANUP(site_deinit) Site site = { 0 };
 	CLEANUP(checker_deinit) Checker checker = { .site = &site, .problems = &problems };
 	bool is_done;
 

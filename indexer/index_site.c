@@ -385,8 +385,8 @@ static void indexer_deinit(Indexer *indexer)
 static bool index_once(const IndexOptions *options, bool full, const char *path, IndexReport *report, Error *err)
 {
 	CLEANUP(arena_deinit) Arena arena = ARENA_INIT;
+	CLEANUP(site_deinit) Site site = { 0 };
 	CLEANUP(indexer_deinit) Indexer indexer = { .options = options, .report = report };
-	Site site;
 	bool is_done;
 
 	if (!site_detect(options, &arena, &site, err))

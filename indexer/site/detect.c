@@ -22,6 +22,13 @@ static bool is_kind(const IndexOptions *options, const char *kind)
 	return options->kind && strcmp(options->kind, kind) == 0;
 }
 
+void site_deinit(Site *site)
+{
+	if (site->type && site->type->close)
+		site->type->close(site);
+	*site = (Site){ 0 };
+}
+
 bool site_detect(const IndexOptions *options, Arena *arena, Site *ret_site, Error *err)
 {
 	bool is_auto = !options->kind || is_kind(options, "auto");

@@ -396,9 +396,17 @@ bool hugo_read_settings(Site *site, Hugo *hugo, Error *err)
 	return true;
 }
 
+static void hugo_close(Site *site)
+{
+	Hugo *hugo = site->inside;
+
+	if (hugo)
+		map_deinit(&hugo->sections);
+}
+
 bool site_open_hugo(Site *site, Error *err)
 {
-	static const SiteType type = { hugo_list, hugo_describe };
+	static const SiteType type = { hugo_list, hugo_describe, hugo_close };
 	Hugo *hugo = arena_new(site->arena, Hugo);
 	Value *config;
 	uint64_t hash;

@@ -74,6 +74,8 @@ typedef struct SiteType {
 	/* Fills what decides about @document but its text: URL, title, dates, terms. In @arena. */
 	bool (*describe)(const Site *site, const SourceFile *source, const SplitPage *page, Arena *arena,
 	                 Document *document, PageReading *ret_reading, Error *err);
+	/* Frees what the kind keeps beside the arena; NULL: nothing. */
+	void (*close)(Site *site);
 } SiteType;
 
 struct Site {
@@ -98,6 +100,8 @@ struct Site {
  * where it is not of the kind asked for; ERROR_SYNTAX where its configuration cannot be read.
  */
 MUST_CHECK bool site_detect(const IndexOptions *options, Arena *arena, Site *ret_site, Error *err);
+/* To be called before the arena goes; a zeroed one, or one that was not detected, is fine. */
+void site_deinit(Site *site);
 
 /* hugo_config.c, plain.c: each fills @site; site_detect() calls them. */
 MUST_CHECK bool site_open_hugo(Site *site, Error *err);
