@@ -7,12 +7,14 @@
 
 static uint64_t source_bytes(StoreReader *reader)
 {
+	sqlite3 *db = reader_database(reader);
 	sqlite3_stmt *stmt = NULL;
-	uint64_t n = 0;
+	uint64_t n;
 
-	if (sqlite3_prepare_v2(reader_database(reader), "SELECT sum(file_size) FROM page", -1, &stmt, NULL) == SQLITE_OK &&
-	    sqlite3_step(stmt) == SQLITE_ROW)
-		n = (uint64_t)sqlite3_column_int64(stmt, 0);
+	if (sqlite3_prepare_v2(db, "SELECT sum(size) FROM source WHERE page_id", -1, &stmt, NULL) != SQLITE_OK ||
+	    sqlite3_step(stmt) != SQLITE_ROW)
+		die_of("the sources' sizes cannot be read: %s", sqlite3_errmsg(db));
+	n = (uint64_t)sqlite3_column_int64(stmt, 0);
 	sqlite3_finalize(stmt);
 	return n;
 }
