@@ -90,6 +90,7 @@ static void allow_origin(Visit *visit)
 
 	if (!allowed.len || !visit->request->headers[HEADER_ORIGIN].n)
 		return;
+	allowed = arena_str_dup(visit->request->arena, allowed);
 	response_add_header(response, "Access-Control-Allow-Origin", allowed.data);
 	response_add_header(response, "Access-Control-Expose-Headers", "ETag, Retry-After, Server-Timing");
 	response_add_header(response, "Timing-Allow-Origin", allowed.data);
@@ -229,9 +230,11 @@ static bool answer_kept(Visit *visit, Error *err)
 		send_bodies(visit, bodies, is_new);
 	}
 	response_add_header(response, "ETag", etag.data);
+	/* Copied: SIGHUP may put other settings in place before the answer is sent. */
 	response_add_header(response, "Cache-Control",
-	                    visit->route->caching == CACHE_ASSET ? ASSET_CACHE_CONTROL :
-	                                                              visit->settings->cache_control);
+	                    visit->route->caching == CACHE_ASSET ?
+	                            ASSET_CACHE_CONTROL :
+	                            arena_to_c(visit->request->arena, str_from_c(visit->settings->cache_control)));
 	return true;
 }
 

@@ -1,6 +1,7 @@
 """What an operator holds on to: metrics, SIGHUP, access log, systemd's protocols, the sandbox."""
 import json
 import os
+import pathlib
 import re
 import signal
 import socket
@@ -232,7 +233,7 @@ def _(t):
     with open(f'/proc/{daemon.pid}/status', encoding='ascii') as status:
         lines = dict(line.rstrip('\n').split(':\t', 1) for line in status if ':\t' in line)
     equal(lines['NoNewPrivs'], '1')
-    if 'Sanitizer' in subprocess.run(['nm', '-D', PROGRAM], capture_output=True, text=True, check=False).stdout:
+    if b'__asan_init' in pathlib.Path(PROGRAM).read_bytes() or b'__tsan_init' in pathlib.Path(PROGRAM).read_bytes():
         raise Skip('sanitizers need more calls than the filter allows')
     equal(lines['Seccomp'], '2', 'the filter of system calls')
     with open(f'/proc/{daemon.pid}/limits', encoding='ascii') as limits:
