@@ -9,6 +9,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { after, afterEach, before } from 'node:test';
 import { chromium } from 'playwright-core';
+import { expectSoon } from './expect.mjs';
 import { writeSite } from './site.mjs';
 
 const PROGRAM = process.env.BLOGSEARCH ?? 'blogsearch';
@@ -165,4 +166,9 @@ export function activeOption(page) {
 /* Whether the input of the search box has the focus, wherever it is. */
 export function hasFocus(page) {
 	return input(page).evaluate((node) => node.getRootNode().activeElement === node && document.activeElement === node.getRootNode().host);
+}
+
+/* Waits until what @locator finds has the focus: a new answer may put a new node in its place at any time. */
+export function expectFocus(locator) {
+	return expectSoon(() => locator.evaluate((node) => node.getRootNode().activeElement === node), Boolean);
 }

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { expectSoon } from './expect.mjs';
-import { changeAnswers, checkbox, chips, hasFocus, hits, input, opener, options, status, useSearch, watchQuestions } from './harness.mjs';
+import { changeAnswers, checkbox, chips, expectFocus, hasFocus, hits, input, opener, options, status, useSearch, watchQuestions } from './harness.mjs';
 
 const search = useSearch();
 const INLINE = '<blog-search endpoint="/" mode="inline"></blog-search>';
@@ -53,7 +53,7 @@ test('a checkbox keeps the focus when the counts change', async () => {
 	await checkbox(page, /^topic-01,/).focus();
 	await page.keyboard.press('Space');
 	await expectSoon(() => hits(page).count(), (n) => n === 1);
-	assert.equal(await checkbox(page, /^topic-01,/).evaluate((node) => node.getRootNode().activeElement === node), true);
+	await expectFocus(checkbox(page, /^topic-01,/));
 });
 
 test('a chip takes its filter away, by mouse and by keyboard; the focus goes to the next one or the input', async () => {
@@ -67,7 +67,7 @@ test('a chip takes its filter away, by mouse and by keyboard; the focus goes to 
 	await page.getByRole('button', { name: 'Remove filter: Tags, topic-01' }).focus();
 	await page.keyboard.press('Enter');
 	await expectSoon(() => chips(page).count(), (n) => n === 1);
-	assert.equal(await chips(page).first().evaluate((node) => node.getRootNode().activeElement === node), true);
+	await expectFocus(chips(page).first());
 	await page.keyboard.press('Enter');
 	await expectSoon(() => chips(page).count(), (n) => n === 0);
 	assert.equal(await hasFocus(page), true);
