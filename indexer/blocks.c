@@ -23,6 +23,16 @@ static bool is_blank(uint32_t c)
 	return c <= 0x20 || c == 0x7f || (c >= 0x80 && c <= 0xa0) || c == 0x2028 || c == 0x2029 || c == 0x202f;
 }
 
+/* Bytes from @at on that are printed ASCII characters and no blanks: most of most texts, taken at once. */
+static size_t plain_bytes(Str text, size_t at)
+{
+	size_t end = at;
+
+	while (end < text.len && text.data[end] > ' ' && text.data[end] < 0x7f)
+		end++;
+	return end - at;
+}
+
 static bool has_room(Blocks *blocks, size_t n)
 {
 	if (n <= blocks->max_bytes - blocks->n_bytes)
@@ -59,9 +69,11 @@ void blocks_text(Blocks *blocks, Str text)
 		return;
 	blocks->n_bytes += text.len;
 	for (size_t at = 0; at < text.len;) {
-		uint32_t c;
-		unsigned n = str_decode(text, at, &c);
+		uint32_t c = 'x';
+		size_t n = plain_bytes(text, at);
 
+		if (!n)
+			n = str_decode(text, at, &c);
 		at += n;
 		if (is_blank(c) || (n == 1 && c == 0xfffd)) {
 			blocks_part(blocks);
@@ -81,9 +93,11 @@ void blocks_raw(Blocks *blocks, Str text)
 		return;
 	blocks->n_bytes += text.len;
 	for (size_t at = 0; at < text.len;) {
-		uint32_t c;
-		unsigned n = str_decode(text, at, &c);
+		uint32_t c = 'x';
+		size_t n = plain_bytes(text, at);
 
+		if (!n)
+			n = str_decode(text, at, &c);
 		if ((c >= 0x20 && c != 0x7f && !(n == 1 && c == 0xfffd)) || c == '\n' || c == '\t')
 			buf_append(&blocks->text, str_slice(text, at, at + n));
 		if (is_blank(c))

@@ -67,26 +67,58 @@ static uint32_t written_sign(Str rest, size_t *ret_len)
 	return 0;
 }
 
+static bool may_start_sign(char c)
+{
+	return c == '"' || c == '\'' || c == '-' || c == '.' || c == '<' || c == '>';
+}
+
+/* The last character of @text, which is not empty. */
+static uint32_t last_character(Str text)
+{
+	size_t start = text.len - 1;
+	uint32_t c;
+
+	while (start > 0 && text.len - start < 4 && ((unsigned char)text.data[start] & 0xc0) == 0x80)
+		start--;
+	/* A byte that is none of a character stands for itself. */
+	return start + str_decode(text, start, &c) == text.len ? c : 0xfffd;
+}
+
+/* What stands at @at, where a sign may start, between @before and @after; returns how many bytes it is. */
+static size_t append_sign(Str text, size_t at, uint32_t before, uint32_t after, Buf *out)
+{
+	Str rest = str_from(text, at);
+	uint32_t next = after, sign;
+	size_t n = 1;
+
+	if (rest.len > 1)
+		(void)str_decode(rest, 1, &next);
+	if (rest.data[0] == '"')
+		sign = double_quote(before, next);
+	else if (rest.data[0] == '\'')
+		sign = single_quote(before, next, rest);
+	else
+		sign = written_sign(rest, &n);
+	if (sign)
+		buf_append_code_point(out, sign);
+	else
+		buf_append(out, str_slice(rest, 0, n));
+	return n;
+}
+
 void typographer_append(Str text, uint32_t before, uint32_t after, Buf *out)
 {
 	for (size_t at = 0; at < text.len;) {
-		Str rest = str_from(text, at);
-		uint32_t c, next = after, sign;
-		size_t n = str_decode(text, at, &c);
+		size_t start = at;
 
-		if (at + n < text.len)
-			(void)str_decode(text, at + n, &next);
-		if (c == '"')
-			sign = double_quote(before, next);
-		else if (c == '\'')
-			sign = single_quote(before, next, rest);
-		else
-			sign = strchr("-.<>", (int)(c < 0x80 && c ? c : 'x')) ? written_sign(rest, &n) : 0;
-		if (sign)
-			buf_append_code_point(out, sign);
-		else
-			buf_append(out, str_slice(text, at, at + n));
-		before = c;
-		at += n;
+		while (at < text.len && !may_start_sign(text.data[at]))
+			at++;
+		if (at > start) {
+			buf_append(out, str_slice(text, start, at));
+			before = last_character(str_slice(text, start, at));
+			continue;
+		}
+		at += append_sign(text, at, before, after, out);
+		before = (unsigned char)text.data[start];
 	}
 }

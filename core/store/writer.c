@@ -153,7 +153,7 @@ static bool prepare_filling(StoreWriter *writer, Error *err)
 	return database_exec(writer->db, writer->working,
 	                     "INSERT INTO page_fts (page_fts, rank) VALUES ('automerge', 0);"
 	                     "INSERT INTO page_fts (page_fts, rank) VALUES ('crisismerge', 1999);"
-	                     "INSERT INTO page_fts (page_fts, rank) VALUES ('hashsize', 16777216)", err);
+	                     "INSERT INTO page_fts (page_fts, rank) VALUES ('hashsize', 4194304)", err);
 }
 
 bool writer_begin(StoreWriter *writer, Error *err)

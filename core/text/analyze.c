@@ -11,8 +11,12 @@
 #include "break_words.h"
 #include "character.h"
 #include "fold.h"
+#include "word_cache.h"
 
 #define N_STEMMERS 8 /* languages kept open at once; a site has one or two */
+
+/* What decides what becomes of a word: for word_cache.h. */
+enum { RULES_EXACT, RULES_NO_STEMMER, RULES_OF_STEMMERS };
 
 typedef struct Stemmer {
 	char lang[4]; /* primary subtag; empty: free */
@@ -23,6 +27,7 @@ struct Analyzer {
 	Stemmer stemmers[N_STEMMERS];
 	unsigned next_stemmer; /* to be given up when all are taken */
 	Buf exact, cased, stem, whole;
+	WordCache words;
 };
 
 Analyzer *analyzer_new(void)
@@ -44,6 +49,7 @@ Analyzer *analyzer_free(Analyzer *analyzer)
 	buf_deinit(&analyzer->cased);
 	buf_deinit(&analyzer->stem);
 	buf_deinit(&analyzer->whole);
+	word_cache_deinit(&analyzer->words);
 	free(analyzer);
 	return NULL;
 }
@@ -72,22 +78,26 @@ static struct sb_stemmer *new_snowball(const char *subtag)
 	return sb_stemmer_new(subtag, NULL);
 }
 
-static struct sb_stemmer *find_snowball(Analyzer *analyzer, Str lang)
+/* NULL: @lang is no language tag. */
+static Stemmer *find_stemmer(Analyzer *analyzer, Str lang)
 {
 	char subtag[4];
+	unsigned number;
 	Stemmer *stemmer;
 
 	if (!primary_subtag(lang, subtag))
 		return NULL;
 	for (unsigned i = 0; i < N_STEMMERS; i++)
 		if (strcmp(analyzer->stemmers[i].lang, subtag) == 0)
-			return analyzer->stemmers[i].snowball;
-	stemmer = &analyzer->stemmers[analyzer->next_stemmer++ % N_STEMMERS];
+			return &analyzer->stemmers[i];
+	number = analyzer->next_stemmer++ % N_STEMMERS;
+	stemmer = &analyzer->stemmers[number];
 	if (stemmer->snowball)
 		sb_stemmer_delete(stemmer->snowball);
+	word_cache_forget(&analyzer->words, (uint8_t)(RULES_OF_STEMMERS + number));
 	memcpy(stemmer->lang, subtag, sizeof(subtag));
 	stemmer->snowball = new_snowball(subtag);
-	return stemmer->snowball;
+	return stemmer;
 }
 
 /* Cuts at a character, and drops the blanks and controls that compatibility forms can bring in. */
@@ -132,6 +142,7 @@ typedef struct Analysis {
 	Str text;
 	struct sb_stemmer *snowball; /* NULL: a language without a stemmer */
 	bool wants_stems;
+	uint8_t rules; /* of a word that may be stemmed */
 	TokenSink sink;
 	void *context;
 	uint32_t position; /* of the next place */
@@ -155,21 +166,45 @@ static Str stem_of(Analysis *an, Str raw, Str exact)
 	return analyzer->stem.len ? buf_str(&analyzer->stem) : exact;
 }
 
-/* Gives bytes [start, end) of the text as a token; @is_word: it may be stemmed. */
-static bool emit(Analysis *an, TokenKind kind, uint32_t position, size_t start, size_t end, bool is_word)
+static void make_forms(Analysis *an, Str raw, bool is_word, Token *token)
 {
 	Buf *exact = &an->analyzer->exact;
-	Str raw = str_slice(an->text, start, end);
-	Token token = { kind, position, (uint32_t)start, (uint32_t)end, STR_EMPTY, STR_EMPTY };
 
 	buf_clear(exact);
 	text_fold(raw, exact);
 	tidy_term(exact);
-	token.exact = buf_str(exact);
-	if (!token.exact.len)
-		return true;
-	token.stem = is_word ? stem_of(an, raw, token.exact) : STR_EMPTY;
-	return an->sink(an->context, &token);
+	token->exact = buf_str(exact);
+	token->stem = is_word && token->exact.len ? stem_of(an, raw, token->exact) : STR_EMPTY;
+}
+
+/* The same, out of the cache where it is there. */
+static void look_up_forms(Analysis *an, Str raw, bool is_word, Token *token)
+{
+	uint8_t rules = is_word ? an->rules : RULES_EXACT;
+	CachedWord *word;
+
+	if (!raw.len || raw.len > CACHED_WORD_BYTES) {
+		make_forms(an, raw, is_word, token);
+		return;
+	}
+	word = word_cache_at(&an->analyzer->words, raw);
+	if (!cached_word_is(word, raw, rules)) {
+		make_forms(an, raw, is_word, token);
+		if (token->exact.len)
+			cached_word_set(word, raw, rules, token->exact, token->stem);
+		return;
+	}
+	token->exact = (Str){ word->exact, word->exact_len };
+	token->stem = (Str){ word->stem, word->stem_len };
+}
+
+/* Gives bytes [start, end) of the text as a token; @is_word: it may be stemmed. */
+static bool emit(Analysis *an, TokenKind kind, uint32_t position, size_t start, size_t end, bool is_word)
+{
+	Token token = { kind, position, (uint32_t)start, (uint32_t)end, STR_EMPTY, STR_EMPTY };
+
+	look_up_forms(an, str_slice(an->text, start, end), is_word, &token);
+	return !token.exact.len || an->sink(an->context, &token);
 }
 
 static bool emit_pieces(Analysis *an, const ChunkPart *part, uint32_t position)
@@ -281,14 +316,17 @@ static void run(Analysis *an)
 
 void analyze(Analyzer *analyzer, Str text, Str lang, TokenSink sink, void *context)
 {
-	Analysis an = { analyzer, text, find_snowball(analyzer, lang), true, sink, context, 0 };
+	const Stemmer *stemmer = find_stemmer(analyzer, lang);
+	Analysis an = { .analyzer = analyzer, .text = text, .wants_stems = true, .sink = sink, .context = context,
+		        .snowball = stemmer ? stemmer->snowball : NULL,
+		        .rules = stemmer ? (uint8_t)(RULES_OF_STEMMERS + (stemmer - analyzer->stemmers)) : RULES_NO_STEMMER };
 
 	run(&an);
 }
 
 void analyze_places(Analyzer *analyzer, Str text, TokenSink sink, void *context)
 {
-	Analysis an = { analyzer, text, NULL, false, sink, context, 0 };
+	Analysis an = { .analyzer = analyzer, .text = text, .rules = RULES_EXACT, .sink = sink, .context = context };
 
 	run(&an);
 }

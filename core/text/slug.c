@@ -37,6 +37,11 @@ uint32_t text_count_words(Str text)
 	for (size_t at = 0; at < text.len;) {
 		uint32_t c;
 
+		/* Inside of a word no ASCII character but a blank changes anything. */
+		while (is_in_word && at < text.len && text.data[at] > ' ' && (unsigned char)text.data[at] < 0x80)
+			at++;
+		if (at == text.len)
+			break;
 		at += str_decode(text, at, &c);
 		if (c <= ' ' || c == 0xa0 || c == 0x3000) {
 			is_in_word = false;

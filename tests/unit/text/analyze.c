@@ -121,6 +121,27 @@ TEST(text_analyze__places_lie_within_the_text_and_long_words_are_cut)
 	analyze(analyzer, text, STR("en"), check_place, &text);
 }
 
+/* More languages than are kept open, each asked twice: a word that was seen before is still its language's. */
+TEST(text_analyze__a_word_seen_before_is_stemmed_by_the_language_at_hand)
+{
+	static const struct {
+		const char *lang, *expected;
+	} turns[] = { { "en", "0:running(run)" }, { "", "0:running" }, { "de", "0:running" }, { "fr", "0:running" },
+		      { "nl", "0:running" },      { "es", "0:running" }, { "it", "0:running" }, { "sv", "0:running" },
+		      { "no", "0:running" },      { "da", "0:running" }, { "pt", "0:running" }, { "zz", "0:running" } };
+	CLEANUP(analyzer_freep) Analyzer *analyzer = analyzer_new();
+
+	for (unsigned i = 0; i < 3 * ARRAY_SIZE(turns); i++) {
+		CLEANUP(buf_deinit) Buf out = BUF_INIT(BUF_NO_CEILING);
+
+		analyze(analyzer, STR("Running"), str_from_c(turns[i % ARRAY_SIZE(turns)].lang), write_token, &out);
+		assert_str(buf_str(&out), turns[i % ARRAY_SIZE(turns)].expected);
+		buf_clear(&out);
+		analyze_places(analyzer, STR("Running"), write_token, &out);
+		assert_str(buf_str(&out), "0:running");
+	}
+}
+
 RUN_TESTS(text_analyze, UNIT(text_analyze__words_are_folded_and_stemmed_by_language),
           UNIT(text_analyze__a_region_does_not_change_the_stemmer),
           UNIT(text_analyze__a_name_with_joiners_stands_whole_beside_its_words),
@@ -131,4 +152,5 @@ RUN_TESTS(text_analyze, UNIT(text_analyze__words_are_folded_and_stemmed_by_langu
           UNIT(text_analyze__scripts_without_spaces_give_pairs), UNIT(text_analyze__a_voiced_kana_is_another_letter),
           UNIT(text_analyze__emphasis_characters_and_punctuation_are_no_words),
           UNIT(text_analyze__bytes_that_are_no_utf8_part_words),
+          UNIT(text_analyze__a_word_seen_before_is_stemmed_by_the_language_at_hand),
           UNIT(text_analyze__places_lie_within_the_text_and_long_words_are_cut))
