@@ -341,6 +341,7 @@ static bool run(Indexer *indexer, const char *path, bool full, Error *err)
 {
 	if (!find_sources(indexer, err) || !open_index(indexer, path, full, err))
 		return false;
+	indexer->site_fingerprint = fingerprint_of(indexer->site); /* listing the sources has a part in it */
 	look_for_changes(indexer);
 	return remove_gone(indexer, err) && read_changed(indexer, err) && publish(indexer, err);
 }
@@ -392,7 +393,6 @@ static bool index_once(const IndexOptions *options, bool full, const char *path,
 	if (!site_detect(options, &arena, &site, err))
 		return false;
 	indexer.site = &site;
-	indexer.site_fingerprint = fingerprint_of(&site);
 	is_done = run(&indexer, path, full, err);
 	finish(&indexer, path);
 	return is_done;

@@ -2,6 +2,7 @@
 #include "prepare_markdown.h"
 
 #define LIMIT_NOTE_LABEL 200
+#define LIMIT_ADDRESS    512
 
 typedef struct Fence {
 	char c; /* 0: not in one */
@@ -15,6 +16,7 @@ typedef struct Preparation {
 	bool is_in_note;  /* lines indented by four blanks go on with it */
 	bool drops_note;  /* nobody refers to it */
 	bool after_blank;
+	bool is_in_list; /* what is indented is a part of an item, else code */
 	bool is_in_math;
 	bool has_no_dollars, has_no_bracket; /* in what follows: not to be looked for again */
 } Preparation;
@@ -107,22 +109,55 @@ static Str note_defined(Str line, bool is_in_note, Str *ret_text)
 	return label;
 }
 
+static bool is_of_address(char c)
+{
+	return (c >= '0' && c <= '9') || ((c | 0x20) >= 'a' && (c | 0x20) <= 'z') ||
+	       (c && strchr("-@:%_+.~#$!?&/=();,'\">^{}[]`", c));
+}
+
+/* The length of what a bare address begins with. */
+static size_t address_start(Str text)
+{
+	static const char *const starts[] = { "http://", "https://", "ftp://", "www." };
+
+	for (size_t i = 0; i < ARRAY_SIZE(starts); i++)
+		if (str_starts_with(text, str_from_c(starts[i])))
+			return strlen(starts[i]);
+	return 0;
+}
+
+/* Whether what stands at @at is in the path of a bare address: brackets are a part of that. */
+static bool is_in_address(Str text, size_t at)
+{
+	size_t path = 0; /* where the last part of one begins */
+
+	for (size_t from = at; from > 0 && at - from < LIMIT_ADDRESS && is_of_address(text.data[from - 1]);) {
+		size_t n = address_start(str_slice(text, --from, at));
+
+		if (!path && strchr("/#?", text.data[from]))
+			path = from;
+		if (n && path >= from + n && (from == 0 || strchr(" \t\n*_~(", text.data[from - 1])))
+			return true;
+	}
+	return false;
+}
+
 enum { NOTE_DEFINED = 1, NOTE_USED = 2 };
 
-static void use_notes(Map *notes, Str line)
+static void use_notes(Map *notes, Str line, bool has_addresses)
 {
 	size_t at = 0, next;
 
 	while ((next = str_find(str_from(line, at), STR("[^"))) != STR_NOT_FOUND) {
 		Str label = note_label(str_from(line, at += next));
 
-		if (label.len)
+		if (label.len && !(has_addresses && is_in_address(line, at)))
 			map_put(notes, label, NULL)->value |= NOTE_USED;
 		at += 2;
 	}
 }
 
-static void find_notes(Str markdown, Map *notes)
+static void find_notes(Str markdown, bool has_addresses, Map *notes)
 {
 	Str rest = markdown, line, text;
 	Fence fence = { 0 };
@@ -141,7 +176,7 @@ static void find_notes(Str markdown, Map *notes)
 		after_blank = is_blank_line(line);
 		/* What stands in HTML is none. */
 		if (!fence.c && !str_starts_with(str_trim(line), STR("<!--")))
-			use_notes(notes, label.len ? text : line);
+			use_notes(notes, label.len ? text : line, has_addresses);
 	}
 }
 
@@ -152,11 +187,13 @@ static bool is_note(const Map *notes, Str label)
 	return entry && entry->value == (NOTE_DEFINED | NOTE_USED);
 }
 
-size_t note_reference(const Prepared *prepared, Str text)
+size_t note_reference(const Prepared *prepared, Str text, size_t at)
 {
-	Str label = prepared->notes.n ? note_label(text) : STR_EMPTY;
+	Str label = prepared->notes.n ? note_label(str_from(text, at)) : STR_EMPTY;
+	bool is_reference = label.len && is_note(&prepared->notes, label) &&
+	                    !(prepared->has_addresses && is_in_address(text, at));
 
-	return label.len && is_note(&prepared->notes, label) ? label.len + 2 : 0;
+	return is_reference ? label.len + 2 : 0;
 }
 
 /* --- Single lines ------------------------------------------------------------------------------------ */
@@ -195,6 +232,8 @@ static bool takes_math(Preparation *preparation, Str line, Str rest)
 		preparation->is_in_math = !str_ends_with(text, STR("$$")) && !str_ends_with(text, STR("\\]"));
 		return true;
 	}
+	if (count_indent(line) >= 4 && !preparation->is_in_list)
+		return false; /* code */
 	if (str_equal(text, STR("\\[")))
 		return preparation->is_in_math = has_end(rest, STR("\\]"), &preparation->has_no_bracket);
 	if (!str_starts_with(text, STR("$$")))
@@ -303,6 +342,14 @@ static Str place_in_note(Preparation *preparation, Str line)
 	return line;
 }
 
+static void note_list(Preparation *preparation, Str line)
+{
+	if (is_blank_line(line) || count_indent(line) >= 4)
+		return;
+	preparation->is_in_list = skip_containers(line).data != line.data ||
+	                          (preparation->is_in_list && (count_indent(line) || !preparation->after_blank));
+}
+
 static void prepare_line(Preparation *preparation, Str line, Str rest)
 {
 	const MarkdownOptions *options = preparation->options;
@@ -328,6 +375,7 @@ static void prepare_lines(Preparation *preparation, Str markdown)
 		bool was_code = preparation->fence.c != 0;
 
 		line = place_in_note(preparation, line);
+		note_list(preparation, line);
 		if (is_fence(line, &preparation->fence) || was_code) {
 			if (!(preparation->is_in_note && preparation->drops_note)) {
 				buf_append(out, line);
@@ -359,10 +407,10 @@ void prepare_markdown(Str markdown, const MarkdownOptions *options, Prepared *re
 	CLEANUP(buf_deinit) Buf marked = BUF_INIT(BUF_NO_CEILING);
 	Preparation preparation = { .options = options, .prepared = ret_prepared };
 
-	*ret_prepared = (Prepared){ .text = BUF_INIT(BUF_NO_CEILING) };
+	*ret_prepared = (Prepared){ .text = BUF_INIT(BUF_NO_CEILING), .has_addresses = options->has_addresses };
 	markdown = mark_divider(markdown, &marked);
 	if (options->has_footnotes)
-		find_notes(markdown, &ret_prepared->notes);
+		find_notes(markdown, options->has_addresses, &ret_prepared->notes);
 	prepare_lines(&preparation, markdown);
 }
 

@@ -10,13 +10,14 @@
 typedef struct Prepared {
 	Buf text;
 	Map notes; /* labels of footnotes that are both defined and referred to */
+	bool has_addresses;
 } Prepared;
 
 /* @markdown with notes, definitions, attributes and formulas as plain CommonMark has them. */
 void prepare_markdown(Str markdown, const MarkdownOptions *options, Prepared *ret_prepared);
 void prepared_deinit(Prepared *prepared);
 
-/* The length of a reference to a known footnote ("[^1]") at the front of @text; 0 where there is none. */
-size_t note_reference(const Prepared *prepared, Str text);
+/* The length of a reference to a known footnote ("[^1]") at @at of @text; 0 where there is none. */
+size_t note_reference(const Prepared *prepared, Str text, size_t at);
 
 #endif

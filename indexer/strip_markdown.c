@@ -438,6 +438,16 @@ static void put_typography(Stripper *stripper, Str text)
 	take_text(stripper, buf_str(&out));
 }
 
+/* The length of a reference to a footnote at @at of @text. */
+static size_t reference_at(const Stripper *stripper, Str text, size_t at)
+{
+	Str source = stripper->source;
+
+	if (!is_in_source(stripper, text))
+		return note_reference(stripper->prepared, text, at);
+	return note_reference(stripper->prepared, source, (size_t)(text.data - source.data) + at);
+}
+
 /* References to footnotes go. */
 static void take_normal(Stripper *stripper, Str text)
 {
@@ -447,7 +457,7 @@ static void take_normal(Stripper *stripper, Str text)
 		size_t n = str_find(text, STR("[^")), len = 0;
 		Str piece;
 
-		while (n != STR_NOT_FOUND && !(len = note_reference(stripper->prepared, str_from(text, n)))) {
+		while (n != STR_NOT_FOUND && !(len = reference_at(stripper, text, n))) {
 			size_t next = str_find(str_from(text, n + 2), STR("[^"));
 
 			n = next == STR_NOT_FOUND ? next : n + 2 + next;

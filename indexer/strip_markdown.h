@@ -15,6 +15,7 @@ typedef struct MarkdownOptions {
 	bool has_single_tilde;     /* ~gone~ as well */
 	bool has_definitions;      /* term, and below it `: what it is` */
 	bool has_footnotes;        /* [^1] and `[^1]: note` */
+	bool has_addresses;        /* https://example.org/ is a link, with all that stands close to it */
 	bool has_typographer;      /* quotes, dashes, dots */
 	bool has_heading_attributes; /* `## Title {#id}` */
 	bool has_block_attributes; /* `{.class}` below a block */

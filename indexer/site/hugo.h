@@ -53,11 +53,15 @@ typedef struct Hugo {
 	bool removes_accents, keeps_case;
 	bool has_section_slugs; /* a permalink depends on its sections' titles and slugs */
 	Map sections; /* language, newline, folder → HugoSection * */
+	Map hidden_terms; /* language, newline, facet, newline, key: no page is made of these; key "": of none of the facet's */
 } Hugo;
 
 const HugoLanguage *hugo_language(const Hugo *hugo, Str key);
 const HugoSection *hugo_section(const Hugo *hugo, Str lang, Str folder);
 void hugo_set_section(Hugo *hugo, Str lang, Str folder, const HugoSection *section, Arena *arena);
+/* Whether the site has a page of the term @key. */
+bool hugo_has_term_page(const Hugo *hugo, Str lang, Str facet, Str key);
+void hugo_hide_term(Hugo *hugo, Str lang, Str facet, Str key, Arena *arena);
 /* The taxonomy whose list page is in @folder, or NULL; *ret_term is what lies below it: "a/b" of "tags/a/b". */
 const HugoTaxonomy *hugo_taxonomy_of_folder(const HugoLanguage *language, Str folder, Str *ret_term);
 
@@ -99,6 +103,8 @@ MUST_CHECK bool hugo_describe(const Site *site, const SourceFile *source, const 
 Str hugo_make_path(const Hugo *hugo, Str text, Arena *arena);
 /* A term's key: names that are alike but for it are one term. */
 Str hugo_term_key(const Hugo *hugo, Str name, Arena *arena);
+/* The section that a page is in: the first folder of its path, from 0.123 on as it stands in addresses. */
+Str hugo_first_folder(const Hugo *hugo, const SourceFile *source, Arena *arena);
 /* Site-relative, with base path and language prefix, escaped. */
 Str hugo_page_url(const Site *site, const SourceFile *source, const Value *front, const HugoDates *dates, Str title,
                   Arena *arena);

@@ -278,37 +278,53 @@ static void read_sections(Listing *listing)
 
 /* --- Terms with a page of their own ---------------------------------------------------------------------- */
 
-static bool describe_term(const Listing *listing, const SourceFile *source, StoreTerm *term)
+static StoreTerm describe_term(const Listing *listing, const SourceFile *source, const HugoSection *section,
+                               const HugoTaxonomy *taxonomy, Str key)
 {
 	Site *site = listing->site;
 	const Hugo *hugo = listing->hugo;
-	const HugoLanguage *language = hugo_language(hugo, source->lang);
+	HugoDates dates = hugo_dates(hugo, hugo_language(hugo, source->lang), section->front, source->stem, source->mtime_ns);
+	StoreTerm term = { .facet = taxonomy->singular, .slug = hugo_term_key(hugo, key, site->arena), .lang = source->lang,
+		           .name = str_trim(value_text(value_get(section->front, STR("title")))) };
+
+	term.relurl = hugo_page_url(site, source, section->front, &dates, term.name.len ? term.name : path_base(key),
+	                            site->arena);
+	return term;
+}
+
+/* A term whose own page is not published has none; nor have, up to 0.122, those of a taxonomy that is left out. */
+static void look_at_term(Listing *listing, const SourceFile *source)
+{
+	Site *site = listing->site;
+	Hugo *hugo = listing->hugo;
 	const HugoSection *section = hugo_section(hugo, source->lang, source->folder);
+	bool is_term = source->kind == PAGE_TERM;
 	const HugoTaxonomy *taxonomy;
-	HugoDates dates;
 	Str key;
 
-	if (source->kind != PAGE_TERM || !section || section->is_left_out || !hugo_is_rendered(source, section->front))
-		return false;
-	taxonomy = hugo_taxonomy_of_folder(language, source->folder, &key);
-	dates = hugo_dates(hugo, language, section->front, source->stem, source->mtime_ns);
-	*term = (StoreTerm){ .facet = taxonomy->singular, .slug = hugo_term_key(hugo, key, site->arena),
-		             .lang = source->lang, .name = str_trim(value_text(value_get(section->front, STR("title")))) };
-	term->relurl = hugo_page_url(site, source, section->front, &dates, term->name.len ? term->name : path_base(key),
-	                             site->arena);
-	return true;
+	if (!section || (!is_term && source->kind != PAGE_TAXONOMY))
+		return;
+	taxonomy = hugo_taxonomy_of_folder(hugo_language(hugo, source->lang), source->folder, &key);
+	if (is_term ? section->is_left_out || !hugo_is_rendered(source, section->front)
+	            : section->is_left_out && hugo->version < HUGO_VERSION(123, 0)) {
+		key = hugo_term_key(hugo, key, site->arena);
+		hugo_hide_term(hugo, source->lang, taxonomy->singular, key, site->arena);
+		/* Pages that have the term have to be read again when it is published. */
+		site->fingerprint = hash_more(hash_more(hash_more(site->fingerprint, source->lang), taxonomy->singular), key);
+	} else if (is_term) {
+		site->terms[site->n_terms++] = describe_term(listing, source, section, taxonomy, key);
+	}
 }
 
 static void find_terms(Listing *listing)
 {
-	Site *site = listing->site;
 	size_t n = 0;
 
 	VEC_FOREACH (source, listing->files)
 		n += source->kind == PAGE_TERM;
-	site->terms = arena_new_n(site->arena, StoreTerm, n);
+	listing->site->terms = arena_new_n(listing->site->arena, StoreTerm, n);
 	VEC_FOREACH (source, listing->files)
-		site->n_terms += describe_term(listing, source, &site->terms[site->n_terms]);
+		look_at_term(listing, source);
 }
 
 /* --- What decides about a page beside its own content ------------------------------------------------------ */

@@ -43,7 +43,8 @@ static void add_terms(const Site *site, const Value *values, const HugoTaxonomy 
 
 	for (size_t i = 0; i < n; i++) {
 		Str key = hugo_term_key(hugo, names[i], list->arena);
-		Str url = is_declared && key.len && !is_disabled_kind(language, PAGE_TERM)
+		Str url = is_declared && key.len && !is_disabled_kind(language, PAGE_TERM) &&
+		                          hugo_has_term_page(hugo, language->key, taxonomy->singular, key)
 		                  ? hugo_term_url(site, language, taxonomy, names[i], list->arena)
 		                  : STR_EMPTY;
 
@@ -121,6 +122,7 @@ static MarkdownOptions markdown_options(const Hugo *hugo, const HugoLanguage *la
 		.has_single_tilde = hugo->version >= HUGO_VERSION(112, 0),
 		.has_definitions = has_extension(config, "definitionList"),
 		.has_footnotes = has_extension(config, "footnote"),
+		.has_addresses = has_extension(config, "linkify"),
 		.has_typographer = has_extension(config, "typographer"),
 		.has_heading_attributes = value_bool(value_path(config, "markup.goldmark.parser.attribute.title"), true),
 		.has_block_attributes = hugo_truth(config, "markup.goldmark.parser.attribute.block"),
@@ -176,14 +178,6 @@ static TextFormat text_format(const SourceFile *source, const Value *front)
 
 /* --- The page ----------------------------------------------------------------------------------------------- */
 
-static Str first_folder(const Hugo *hugo, const SourceFile *source, Arena *arena)
-{
-	Str folder = source->is_bundle ? path_folder(source->folder) : source->folder;
-
-	folder = str_slice(folder, 0, str_find_char(folder, '/'));
-	return hugo->version < HUGO_VERSION(123, 0) ? folder : hugo_make_path(hugo, folder, arena);
-}
-
 static void set_dates(const HugoDates *dates, Document *document)
 {
 	document->published = dates->date.utc;
@@ -218,7 +212,7 @@ bool hugo_describe(const Site *site, const SourceFile *source, const SplitPage *
 	document->url = absolute_url(language->base_url, document->relurl, arena);
 	read_metadata(front, document->relurl, language->base_url, source->image, arena, document);
 	set_dates(&dates, document);
-	document->section = first_folder(hugo, source, arena);
+	document->section = hugo_first_folder(hugo, source, arena);
 	type = value_text(value_get(front, STR("type")));
 	document->type = type.len ? type : document->section.len ? document->section : STR("page");
 	/* Terms come from pages and sections. */

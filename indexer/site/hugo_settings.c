@@ -400,8 +400,10 @@ static void hugo_close(Site *site)
 {
 	Hugo *hugo = site->inside;
 
-	if (hugo)
-		map_deinit(&hugo->sections);
+	if (!hugo)
+		return;
+	map_deinit(&hugo->sections);
+	map_deinit(&hugo->hidden_terms);
 }
 
 bool site_open_hugo(Site *site, Error *err)
@@ -442,4 +444,24 @@ const HugoSection *hugo_section(const Hugo *hugo, Str lang, Str folder)
 void hugo_set_section(Hugo *hugo, Str lang, Str folder, const HugoSection *section, Arena *arena)
 {
 	map_put(&hugo->sections, section_key(lang, folder, arena), NULL)->value = (uintptr_t)section;
+}
+
+/* --- Terms ------------------------------------------------------------------------------------------------ */
+
+static Str hidden_key(Str lang, Str facet, Str key, Arena *arena)
+{
+	return arena_printf(arena, "%.*s\n%.*s\n%.*s", STR_ARG(lang), STR_ARG(facet), STR_ARG(key));
+}
+
+bool hugo_has_term_page(const Hugo *hugo, Str lang, Str facet, Str key)
+{
+	CLEANUP(arena_deinit) Arena arena = ARENA_INIT;
+
+	return !hugo->hidden_terms.n || (!map_get(&hugo->hidden_terms, hidden_key(lang, facet, key, &arena)) &&
+	                                 !map_get(&hugo->hidden_terms, hidden_key(lang, facet, STR_EMPTY, &arena)));
+}
+
+void hugo_hide_term(Hugo *hugo, Str lang, Str facet, Str key, Arena *arena)
+{
+	map_put(&hugo->hidden_terms, hidden_key(lang, facet, key, arena), NULL);
 }

@@ -411,19 +411,28 @@ static Str expand_pattern(const Permalink *link, Str pattern)
 }
 
 /* Keys of the configuration are lower case, whatever was written; sections' names are as they are. */
-static const Value *get_pattern(const Value *patterns, Str key)
+static const Value *get_of_section(const Value *map, Str section)
 {
-	const ValueEntry *entry = value_entry(patterns, key);
+	CLEANUP(buf_deinit) Buf key = BUF_INIT(BUF_NO_CEILING);
 
-	for (size_t i = 0; entry && i < key.len; i++)
-		if (key.data[i] >= 'A' && key.data[i] <= 'Z')
-			return NULL;
-	if (!entry && !key.len)
-		entry = value_entry(patterns, STR("/"));
-	return entry ? entry->value : NULL;
+	for (size_t i = 0; map && map->kind == VALUE_MAP && i < map->map.n; i++) {
+		buf_clear(&key);
+		text_lower_case(map->map.entries[i].key, &key);
+		if (str_equal(buf_str(&key), section))
+			return map->map.entries[i].value;
+	}
+	return NULL;
 }
 
-/* `permalinks.KIND.KEY`; the root's key may be empty or a slash. */
+/* The root's key may be empty or a slash. */
+static const Value *get_pattern(const Value *patterns, Str section)
+{
+	const Value *pattern = get_of_section(patterns, section);
+
+	return pattern || section.len ? pattern : get_of_section(patterns, STR("/"));
+}
+
+/* `permalinks.KIND.KEY` */
 static Str kind_pattern(const Hugo *hugo, const Value *config, const char *kind, Str key)
 {
 	const Value *patterns = value_get(value_get(config, STR("permalinks")), str_from_c(kind));
@@ -456,7 +465,7 @@ static bool is_ugly(const Value *config, Str section)
 {
 	const Value *ugly = value_get(config, STR("uglyURLs"));
 
-	return ugly && ugly->kind == VALUE_MAP ? value_bool(value_get(ugly, section), false) : value_bool(ugly, false);
+	return ugly && ugly->kind == VALUE_MAP ? value_bool(get_of_section(ugly, section), false) : value_bool(ugly, false);
 }
 
 /* @path without a slash at its end becomes a folder or, where URLs are ugly, a file. */
@@ -531,6 +540,16 @@ static Str page_pattern(const Permalink *link, const HugoLanguage *language, Str
 	return STR_EMPTY;
 }
 
+/* A bundle's own folder is none that it is in. */
+Str hugo_first_folder(const Hugo *hugo, const SourceFile *source, Arena *arena)
+{
+	Str folder = source->is_bundle ? path_folder(source->folder) : source->folder;
+
+	folder = str_slice(folder, 0, str_find_char(folder, '/'));
+	return hugo->version < HUGO_VERSION(123, 0) ? folder
+	                                            : hugo_make_path(hugo, normalize_path(hugo, folder, arena), arena);
+}
+
 Str hugo_page_url(const Site *site, const SourceFile *source, const Value *front, const HugoDates *dates, Str title,
                   Arena *arena)
 {
@@ -538,10 +557,8 @@ Str hugo_page_url(const Site *site, const SourceFile *source, const Value *front
 	const HugoLanguage *language = hugo_language(hugo, source->lang);
 	Permalink link = { site, hugo, source, front, dates, title, arena };
 	Str url = value_text(value_get(front, STR("url"))), pattern;
-	Str section = str_slice(source->folder, 0, str_find_char(source->folder, '/'));
+	Str section = hugo_first_folder(hugo, source, arena);
 
-	if (source->is_bundle && str_equal(section, source->folder))
-		section = STR_EMPTY; /* the folder is the bundle itself */
 	/* The home page stays where it is. */
 	if (url.len && source->kind != PAGE_HOME)
 		return own_url(&link, language, url);

@@ -159,7 +159,7 @@ static bool plain_describe(const Site *site, const SourceFile *source, const Spl
 		.fate = PAGE_PUBLISHED, .format = TEXT_MARKDOWN, .summary = { .n_words = 70 },
 		.markdown = { .heading_ids = HEADING_ID_GITHUB, .keeps_html = true, .has_tables = true,
 		              .has_task_lists = true, .has_strikethrough = true, .has_single_tilde = true,
-		              .has_footnotes = true, .has_heading_attributes = true },
+		              .has_footnotes = true, .has_addresses = true, .has_heading_attributes = true },
 	};
 	document->relurl = is_safe_url(own) && own.data[0] == '/' ? own : make_url(source, site->base_url, arena);
 	document->url = absolute_url(site->base_url, document->relurl, arena);

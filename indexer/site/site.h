@@ -91,7 +91,7 @@ struct Site {
 	size_t n_terms;
 	bool reads_comments; /* front matter inside of an HTML comment is some */
 	bool reads_file_times; /* a file's time of change is a date of its page */
-	uint64_t fingerprint; /* of its configuration and our options */
+	uint64_t fingerprint; /* of its configuration, and of what the list of files says for all pages */
 	void *inside;         /* the kind's own */
 };
 

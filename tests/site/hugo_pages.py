@@ -63,8 +63,8 @@ def instant(text):
 
 # --- One page ------------------------------------------------------------------------------------
 
-def terms_of_hugo(record, page):
-    """{plural: {(title, relpermalink)}} of the taxonomies that have terms.
+def terms_of_hugo(record, page, published):
+    """{plural: {(title, relpermalink)}} of the taxonomies that have terms with a page.
 
     A term whose own page has no title has none; ours is then called as pages write it.
     """
@@ -72,7 +72,7 @@ def terms_of_hugo(record, page):
     for plural, values in (record['taxonomies'] or {}).items():
         ours = {term['relurl']: term['name'] for term in page['taxonomies'].get(plural, [])}
         terms = {(term['title'].strip() or ours.get(term['relpermalink']), term['relpermalink'])
-                 for term in values['terms'] or []}
+                 for term in values['terms'] or [] if term['relpermalink'] in published}
         if terms:
             result[plural] = terms
     return result
@@ -120,9 +120,9 @@ def compare_words(record, page):
     hugo, ours = words(record['text']), words_of_ours(page)
     captions = words(' '.join(page['captions']))
     missing, extra = hugo - ours - captions, ours - hugo
-    missing -= words(' '.join(MATH.findall(record['text'])))
     if '\u21a9' in record['text']:
         forgive_note_numbers(missing, extra)
+    missing -= words(' '.join(MATH.findall(record['text'])))
     return [('words', dict(+missing), dict(+extra))] if +missing or +extra else []
 
 
@@ -145,7 +145,7 @@ def compare_summary(record, page, exactly):
     return [('summary', record['summary'], page['summary'])]
 
 
-def compare_page(record, page, exactly):
+def compare_page(record, page, published, exactly):
     """Differences of one page as (field, Hugo's, ours)."""
     found = []
 
@@ -169,7 +169,7 @@ def compare_page(record, page, exactly):
         check('updated', updated if updated != instant(record['date']) else None, instant(page['updated']))
     check('expires', instant(record['expirydate']), instant(page['expires']))
     check('aliases', sorted(record['aliases'] or []), sorted(page['aliases']))
-    hugo, ours = terms_of_hugo(record, page), terms_of_ours(page)
+    hugo, ours = terms_of_hugo(record, page, published), terms_of_ours(page)
     if not exactly:   # whose spelling of a name counts is Hugo's order of folders
         hugo, ours = ({plural: {url for _, url in terms} for plural, terms in each.items()} for each in (hugo, ours))
     check('taxonomies', hugo, ours)
@@ -191,6 +191,7 @@ def compare(records, pages, exactly=True):
     """Every difference as (file, field, Hugo's, ours); @exactly: to the end of automatic summaries."""
     hugo = {(record['file'], record['lang']): record for record in records if is_wanted(record)}
     ours = {(page['file'], page['lang']): page for page in pages}
+    published = {record['relpermalink'] for record in records}
     found = []
     for key in sorted(hugo.keys() | ours.keys()):
         if key not in ours:
@@ -198,7 +199,7 @@ def compare(records, pages, exactly=True):
         elif key not in hugo:
             found.append((key[0], 'page', 'not published', f'indexed as {ours[key]["relurl"]}'))
         else:
-            found.extend((key[0], *difference) for difference in compare_page(hugo[key], ours[key], exactly))
+            found.extend((key[0], *difference) for difference in compare_page(hugo[key], ours[key], published, exactly))
     return found
 
 

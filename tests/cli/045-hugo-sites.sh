@@ -1,0 +1,66 @@
+#!/bin/bash
+# What a Hugo site publishes: rules that the sites of tests/site do not try, seen through the export.
+. "$(dirname "$0")/../harness/cli.sh"
+
+site() { # [CONFIGURATION]
+	sandbox
+	write blog/hugo.toml <<-END
+		baseURL = "https://blog.example/"
+		${1-}
+	END
+}
+# index: the site into out, an object a page.
+index() { # OPTIONS…
+	blogsearch index blog --set site.hugo_version=0.111.3 "$@"
+	blogsearch export --index blog/.blogsearch/index.db >pages
+}
+# expect_page FILE FILTER VALUE: what jq's FILTER gives for the page.
+expect_page() {
+	jq -c "select(.file == \"content/$1\")" pages >page.json
+	expect_json page.json "$2" "$3"
+}
+
+begin "a permalink of a section whose name is not in lower case is not that section's"
+site '[permalinks]
+"Ünter" = "/x/:filename/"'
+page "blog/content/Ünter/a b.md" "One" <<<"Text."
+index
+expect_page "Ünter/a b.md" .relurl '"/%C3%BCnter/a-b/"'
+
+begin "and of one in lower case it is, however the configuration writes it"
+site '[permalinks]
+"Ünter" = "/x/:filename/"'
+page "blog/content/ünter/a b.md" "One" <<<"Text."
+index
+expect_page "ünter/a b.md" .relurl '"/x/a-b/"'
+
+begin "from 0.123 on a section is called as its address has it"
+site '[permalinks]
+"big-docs" = "/x/:filename/"'
+page "blog/content/Big Docs/a.md" "One" <<<"Text."
+index --set site.hugo_version=0.123.0
+expect_page "Big Docs/a.md" .relurl '"/x/a/"'
+
+begin "a term whose own page is a draft has no page, until it is published"
+site
+write blog/content/p.md <<<$'---\ntitle: P\ntags: [C++, Go]\n---\nText.'
+write blog/content/tags/c++/_index.md <<<$'---\ntitle: All of C++\ndraft: true\n---\nText.'
+index
+expect_page p.md '.taxonomies.tags | map(.name, .relurl)' '["C++",null,"Go","/tags/go/"]'
+sed -i '/draft/d' blog/content/tags/c++/_index.md
+index
+expect_page p.md '.taxonomies.tags[0]' '{"name":"All of C++","slug":"c++","relurl":"/tags/c++/"}'
+
+begin "brackets in the path of a bare address are no footnote"
+site
+write blog/content/p.md <<<$'---\ntitle: P\n---\nSee https://a.example/x[^1], word[^2].\n\n[^1]: Unseen.\n\n[^2]: Seen.'
+index
+expect_page p.md .text '"See word.\nSeen."'
+
+begin "dollars in code that is indented begin no formula"
+site
+write blog/content/p.md <<<$'---\ntitle: P\n---\nText.\n\n    $$\n    code\n\n## Heading\n\nMore.\n\n    $$\n'
+index
+expect_page p.md '.headings[].anchor' '"heading"'
+
+finish
