@@ -126,6 +126,12 @@ static size_t address_start(Str text)
 	return 0;
 }
 
+/* Not as the target of a link. */
+static bool may_begin_address(Str text, size_t at)
+{
+	return at == 0 || (strchr(" \t\n*_~(", text.data[at - 1]) && (at == 1 || text.data[at - 2] != ']'));
+}
+
 /* Whether what stands at @at is in the path of a bare address: brackets are a part of that. */
 static bool is_in_address(Str text, size_t at)
 {
@@ -136,7 +142,7 @@ static bool is_in_address(Str text, size_t at)
 
 		if (!path && strchr("/#?", text.data[from]))
 			path = from;
-		if (n && path >= from + n && (from == 0 || strchr(" \t\n*_~(", text.data[from - 1])))
+		if (n && path >= from + n && may_begin_address(text, from))
 			return true;
 	}
 	return false;
