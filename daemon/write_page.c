@@ -421,7 +421,7 @@ static void put_hit(Buf *out, const Page *page, const ResultHit *hit)
 static void put_notes(Buf *out, const Page *page)
 {
 	const Result *result = page->result;
-	Str words = web_words(lang_of(page), "did_you_mean");
+	Str words = web_words(lang_of(page), result->is_corrected ? "looked_for" : "did_you_mean");
 	size_t at = str_find(words, STR("{q}"));
 
 	buf_append_c(out, "<div class=\"notes\">");
@@ -434,9 +434,12 @@ static void put_notes(Buf *out, const Page *page)
 		buf_append_html(out, result->corrected);
 		buf_append_c(out, "</a>");
 		buf_append_html(out, str_from(words, at + 3));
-		buf_append_c(out, " (");
-		put_count(out, page, result->corrected_total);
-		buf_append_c(out, ")</p>");
+		if (!result->is_corrected) {
+			buf_append_c(out, " (");
+			put_count(out, page, result->corrected_total);
+			buf_append_c(out, ")");
+		}
+		buf_append_c(out, "</p>");
 	}
 	if (result->match == RESULT_RELAXED && result->total) {
 		buf_append_c(out, "<p>");

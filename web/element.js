@@ -12,7 +12,7 @@ import { isShortcut, isTyping } from './keys.js';
 import { Modal } from './modal.js';
 import { SearchPanel } from './panel.js';
 import { DEFAULT_FACETS, emptyState } from './state.js';
-import { KEYS, WORDS } from './strings.js';
+import { KEYS, WORDS } from 'blogsearch-strings';
 import { Translator } from './translate.js';
 
 export class BlogSearchElement extends HTMLElement {

@@ -226,15 +226,15 @@ export class SearchPanel {
 		this.#at.input.focus();
 	}
 
-	#showNotes({ corrected, corrected_total: n, match, total }) {
-		const [before, after] = this.#strings.text('did_you_mean').split('{q}');
-		const counted = this.#strings.text('count', { n });
+	#showNotes({ corrected, corrected_total: n, is_corrected: isUsed, match, total }) {
+		const [before, after] = this.#strings.text(isUsed ? 'looked_for' : 'did_you_mean').split('{q}');
+		const counted = isUsed || !n ? '' : ` (${this.#strings.text('count', { n })})`;
 		const ask = () => {
 			this.#controller.ask(corrected);
 			this.#at.input.focus();
 		};
 		this.#at.notes.replaceChildren(
-			corrected ? el('p', {}, before, el('button.link', { click: ask }, corrected), after, n ? ` (${counted})` : '') : '',
+			corrected ? el('p', {}, before, el('button.link', { click: ask }, corrected), after, counted) : '',
 			match === 'relaxed' && total ? el('p', {}, this.#strings.text('relaxed')) : '');
 	}
 

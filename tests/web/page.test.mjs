@@ -70,6 +70,15 @@ test('without JavaScript nothing found says what to do, and filters can be clear
 	assert.deepEqual(await titles(page), ['A guide to zebras']);
 });
 
+test('without JavaScript a slip is said to be one, with the results of what was meant', async () => {
+	const page = await openPlain('/?q=zebar');
+	assert.match(await page.locator('.notes').textContent(), /^Showing results for zebra$/);
+	assert.deepEqual(await titles(page), ['A guide to zebras']);
+	await page.getByRole('link', { name: 'zebra', exact: true }).click();
+	assert.equal(await page.locator('input[name=q]').inputValue(), 'zebra');
+	assert.equal((await page.locator('.notes').textContent()).trim(), '');
+});
+
 test('a question that is refused is a page that says why, with what was typed', async () => {
 	const page = await openPlain('/?q=zebra&page=0');
 	assert.match(await page.getByRole('alert').textContent(), /page must be a whole number/);

@@ -113,7 +113,7 @@ test('sections of a hit are results of their own that lead to their heading', as
 test('"did you mean" offers the correction with its count, and asks it', async () => {
 	const page = await search.open({ box: INLINE });
 	await changeAnswers(page, (answer, url) => url.searchParams.get('q') === 'zebar'
-		? { ...answer, corrected: 'zebra', corrected_total: 1, hits: [], total: 0, match: 'none' } : answer);
+		? { ...answer, corrected: 'zebra', corrected_total: 1, is_corrected: false, hits: [], total: 0, match: 'none' } : answer);
 	await input(page).fill('zebar');
 	await message(page).waitFor();
 	assert.match(await page.locator('blog-search .notes').textContent(), /Did you mean zebra\? \(1 result\)/);
@@ -121,6 +121,15 @@ test('"did you mean" offers the correction with its count, and asks it', async (
 	await hits(page).first().waitFor();
 	assert.equal(await input(page).inputValue(), 'zebra');
 	assert.equal(await hasFocus(page), true);
+});
+
+test('a slip that finds nothing is said to be one, with the results of what was meant', async () => {
+	const page = await openInline('zebar');
+	assert.equal(await page.locator('blog-search .notes').textContent(), 'Showing results for zebra');
+	assert.equal(await hits(page).first().locator('.title').textContent(), 'A guide to zebras');
+	await page.getByRole('button', { name: 'zebra', exact: true }).click();
+	await expectSoon(() => page.locator('blog-search .notes').textContent(), (text) => text === '');
+	assert.equal(await input(page).inputValue(), 'zebra');
 });
 
 test('a relaxed search says so', async () => {
