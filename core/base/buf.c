@@ -73,6 +73,18 @@ void buf_append_code_point(Buf *buf, uint32_t code_point)
 	buf_append_bytes(buf, bytes, utf8_encode(code_point, bytes));
 }
 
+void buf_append_uint(Buf *buf, uint64_t number)
+{
+	char digits[20];
+	size_t first = sizeof(digits);
+
+	do {
+		digits[--first] = (char)('0' + number % 10);
+		number /= 10;
+	} while (number);
+	buf_append_bytes(buf, digits + first, sizeof(digits) - first);
+}
+
 void buf_printf(Buf *buf, const char *format, ...)
 {
 	va_list arguments, again;
@@ -160,6 +172,13 @@ static bool is_unreserved(char c)
 	       c == '_' || c == '~';
 }
 
+void buf_append_percent(Buf *buf, unsigned char byte)
+{
+	static const char digits[] = "0123456789ABCDEF";
+
+	buf_append_bytes(buf, (char[]){ '%', digits[byte >> 4], digits[byte & 15] }, 3);
+}
+
 void buf_append_url(Buf *buf, Str text, const char *keep)
 {
 	for (size_t i = 0; i < text.len; i++) {
@@ -168,7 +187,7 @@ void buf_append_url(Buf *buf, Str text, const char *keep)
 		if (is_unreserved(c) || (keep && c && strchr(keep, c)))
 			buf_append_char(buf, c);
 		else
-			buf_printf(buf, "%%%02X", (unsigned char)c);
+			buf_append_percent(buf, (unsigned char)c);
 	}
 }
 

@@ -62,6 +62,12 @@ static void append_escaped(Buf *out, uint32_t c)
 		buf_append_code_point(out, c);
 }
 
+/* Nearly all of a text is copied as it stands. */
+static bool is_copied(unsigned char byte)
+{
+	return byte >= 0x20 && byte != '"' && byte != '\\' && byte != 0x7f && byte < 0x80;
+}
+
 static void append_string(Buf *out, Str text)
 {
 	size_t start = 0;
@@ -72,7 +78,7 @@ static void append_string(Buf *out, Str text)
 		uint32_t c;
 		unsigned n;
 
-		if (byte >= 0x20 && byte < 0x7f && byte != '"' && byte != '\\') {
+		if (is_copied(byte)) {
 			at++;
 			continue;
 		}
@@ -117,13 +123,15 @@ void json_string_or_null(JsonWriter *json, Str text)
 void json_int(JsonWriter *json, int64_t number)
 {
 	before_value(json);
-	buf_printf(json->out, "%lld", (long long)number);
+	if (number < 0)
+		buf_append_char(json->out, '-');
+	buf_append_uint(json->out, number < 0 ? -(uint64_t)number : (uint64_t)number);
 }
 
 void json_uint(JsonWriter *json, uint64_t number)
 {
 	before_value(json);
-	buf_printf(json->out, "%llu", (unsigned long long)number);
+	buf_append_uint(json->out, number);
 }
 
 void json_number(JsonWriter *json, double number, int decimals)

@@ -30,6 +30,7 @@ void buf_append(Buf *buf, Str str);
 void buf_append_char(Buf *buf, char c);
 void buf_append_c(Buf *buf, const char *text);
 void buf_append_bytes(Buf *buf, const void *bytes, size_t n);
+void buf_append_uint(Buf *buf, uint64_t number); /* decimal */
 void buf_append_code_point(Buf *buf, uint32_t code_point);
 void buf_printf(Buf *buf, const char *format, ...) PRINTF_LIKE(2, 3);
 /* LEB128: seven bits a byte, least first. */
@@ -45,6 +46,7 @@ void buf_append_html(Buf *buf, Str text);
  * the line (control and bidi characters, bytes that are no UTF-8) is shown as it would be typed in C.
  */
 void buf_append_escaped(Buf *buf, Str text);
+void buf_append_percent(Buf *buf, unsigned char byte); /* "%2F" */
 /* Percent-encodes everything but unreserved characters (RFC 3986) and those in @keep (may be NULL). */
 void buf_append_url(Buf *buf, Str text, const char *keep);
 
