@@ -272,29 +272,13 @@ static bool emit_name(Analysis *an, const Chunk *chunk)
 	return true;
 }
 
-/* The end of the character at @at with the marks behind it. */
-static size_t character_end(Str text, size_t at, size_t end)
-{
-	uint32_t c;
-
-	at += str_decode(text, at, &c);
-	while (at < end) {
-		unsigned n = str_decode(text, at, &c);
-
-		if (char_class(c) != CHAR_MARK)
-			break;
-		at += n;
-	}
-	return at;
-}
-
 static bool emit_ngrams(Analysis *an, const Chunk *chunk)
 {
 	size_t first = chunk->start;
-	size_t second = character_end(an->text, first, chunk->end);
+	size_t second = chunk_character_end(an->text, first, chunk->end);
 
 	while (second < chunk->end) {
-		size_t end = character_end(an->text, second, chunk->end);
+		size_t end = chunk_character_end(an->text, second, chunk->end);
 
 		if (!emit(an, TOKEN_NGRAM, an->position++, first, end, false))
 			return false;

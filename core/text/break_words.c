@@ -168,3 +168,18 @@ bool chunk_next(Str text, size_t *at, Chunk *chunk)
 		*at += c.n_bytes;
 	}
 }
+
+size_t chunk_character_end(Str text, size_t at, size_t end)
+{
+	uint32_t c;
+
+	at += str_decode(text, at, &c);
+	while (at < end) {
+		unsigned n = str_decode(text, at, &c);
+
+		if (char_class(c) != CHAR_MARK)
+			break;
+		at += n;
+	}
+	return at;
+}

@@ -33,5 +33,7 @@ typedef struct Chunk {
 
 /* The next chunk of @text from *at on, which moves behind it; false at the end. */
 bool chunk_next(Str text, size_t *at, Chunk *ret_chunk);
+/* The end of the character at @at of a chunk that ends at @end, with the marks behind it. */
+size_t chunk_character_end(Str text, size_t at, size_t end);
 
 #endif

@@ -88,4 +88,9 @@ bool text_is_unspaced(uint32_t code_point);
 void analyze(Analyzer *analyzer, Str text, Str lang, TokenSink sink, void *context);
 /* The same without stems: places and exact forms only, several times faster. */
 void analyze_places(Analyzer *analyzer, Str text, TokenSink sink, void *context);
+/*
+ * Where the tokens stand alone: .exact and .stem are empty, and a word that folds to nothing
+ * has its token too. Several times faster again.
+ */
+void text_find_places(Str text, TokenSink sink, void *context);
 #endif

@@ -1,4 +1,7 @@
-/* Words: places lie within the text and go forward, with and without stems alike; folding twice is folding once. */
+/*
+ * Words: places lie within the text and go forward, with and without stems and forms alike; folding
+ * twice is folding once.
+ */
 #include "fuzz.h"
 
 #include "blogsearch/limits.h"
@@ -36,6 +39,28 @@ static bool see(void *context, const Token *token)
 	return true;
 }
 
+static bool add_place(void *context, const Token *token)
+{
+	Seen *seen = context;
+
+	FUZZ_ASSERT(token->start < token->end && token->end <= seen->text.len);
+	FUZZ_ASSERT(token->position == seen->n_places || token->position + 1 == seen->n_places);
+	seen->n_places += token->kind != TOKEN_WHOLE && token->kind != TOKEN_PIECE;
+	seen->n_tokens++;
+	seen->sum = seen->sum * 31 + token->start * 7 + token->end + token->position + (uint64_t)token->kind;
+	return true;
+}
+
+/* With all the tokens that have a form; more only where a word folds to nothing or a whole name is too long. */
+static void check_places(Str text, const Seen *plain)
+{
+	Seen places = { .text = text };
+
+	text_find_places(text, add_place, &places);
+	FUZZ_ASSERT(places.n_tokens >= plain->n_tokens && places.n_places >= plain->n_places);
+	FUZZ_ASSERT(places.n_tokens > plain->n_tokens || places.sum == plain->sum);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	static const char *const langs[] = { "en", "de", "", "ru", "tr", "pt-BR", "ar", "hi" };
@@ -48,6 +73,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	analyze(analyzer, text, str_from_c(langs[flags % ARRAY_SIZE(langs)]), see, &stemmed);
 	analyze_places(analyzer, text, see, &plain);
 	FUZZ_ASSERT(stemmed.n_tokens == plain.n_tokens && stemmed.sum == plain.sum);
+	check_places(text, &plain);
 	text_fold(text, &folded);
 	FUZZ_ASSERT(str_is_utf8(buf_str(&folded)));
 	check_folded(buf_str(&folded));
