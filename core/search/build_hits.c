@@ -72,48 +72,45 @@ static void add_terms(Search *search, uint32_t page, ResultHit *hit)
 	}
 }
 
-/* The title is one piece of text, which has all the places of its field. */
-static StoreText *title_alone(Search *search, uint32_t page, Str title)
-{
-	StoreText *text = arena_new(search->arena, StoreText);
-
-	text->title = title;
-	text->places = arena_new_n(search->arena, uint32_t, 2); /* title, description */
-	text->places[0] = search->catalog->lengths[FIELD_TITLE][page];
-	return text;
-}
-
-/* Where only the title is shown, the text need not be unpacked and broken into words. */
-static bool read_text(Search *search, uint32_t page, Str title, StoreText **ret_text, Error *err)
-{
-	if (search->query->snippet_words || search->query->n_sections)
-		return store_text(search->reader, page, search->arena, ret_text, err);
-	*ret_text = title_alone(search, page, title);
-	return true;
-}
-
-static bool build_hit(Search *search, uint32_t page, ResultHit *hit, Error *err)
+/* What is shown lives in the cache's page, which is released once the hit is made. */
+static ResultHit describe_page(Search *search, uint32_t number, const CachedPage *page)
 {
 	const Catalog *catalog = search->catalog;
-	StorePage row;
-	StoreText *text;
+
+	return (ResultHit){
+		.id = number, .url = arena_str_dup(search->arena, page->row.url),
+		.path = arena_str_dup(search->arena, page->row.path), .title = arena_str_dup(search->arena, page->row.title),
+		.image = arena_str_dup(search->arena, page->row.image),
+		.published = catalog->published[number], .updated = catalog->updated[number],
+		.lang = catalog->langs[catalog->lang[number]], .section = catalog->sections[catalog->section[number]],
+		.words = page->row.words, .score = search->scores ? (double)search->scores[number] : 0,
+	};
+}
+
+static void show_page(Search *search, uint32_t number, const CachedPage *page, ResultHit *hit)
+{
 	PageFlows flows;
 
-	if (!store_page(search->reader, page, search->arena, &row, err) ||
-	    !read_text(search, page, row.title, &text, err))
-		return false;
-	*hit = (ResultHit){
-		.id = page, .url = row.url, .path = row.path, .title = row.title, .image = row.image,
-		.published = catalog->published[page], .updated = catalog->updated[page],
-		.lang = catalog->langs[catalog->lang[page]], .section = catalog->sections[catalog->section[page]],
-		.words = row.words, .score = search->scores ? (double)search->scores[page] : 0,
-	};
+	*hit = describe_page(search, number, page);
 	if (search->query->explain && search->scores)
-		hit->explanation = explain_score(search, page);
-	add_terms(search, page, hit);
-	find_page_flows(search, page, text, &flows);
+		hit->explanation = explain_score(search, number);
+	add_terms(search, number, hit);
+	find_page_flows(search, number, page, &flows);
 	make_snippets(search, &flows, hit);
 	find_sections(search, &flows, hit);
+}
+
+/* Where only the title is shown, the text need not be read. */
+static bool build_hit(Search *search, uint32_t number, ResultHit *hit, Error *err)
+{
+	bool wants_text = search->query->snippet_words || search->query->n_sections;
+	PageCache *cache = engine_pages(search->engine);
+	CachedPage *page;
+
+	if (!page_cache_fetch(cache, search->reader, number, wants_text, &page, err))
+		return false;
+	show_page(search, number, page, hit);
+	page_cache_release(cache, page);
 	return true;
 }
 

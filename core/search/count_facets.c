@@ -99,11 +99,45 @@ static int compare_values(const void *a, const void *b)
 	return order ? order : str_compare(x->slug, y->slug);
 }
 
-static int compare_counts(const void *a, const void *b)
+/* Moves what is greater than one of them to the front; *ret_equal behind those stand its equals, up to *ret_less. */
+static void part_counts(uint32_t *counts, uint32_t n, uint32_t *ret_equal, uint32_t *ret_less)
 {
-	uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
+	uint32_t pivot = counts[n / 2], greater = 0, less = n;
 
-	return x > y ? -1 : x < y;
+	for (uint32_t i = 0; i < less;) {
+		uint32_t count = counts[i];
+
+		if (count > pivot) {
+			counts[i++] = counts[greater];
+			counts[greater++] = count;
+		} else if (count < pivot) {
+			counts[i] = counts[--less];
+			counts[less] = count;
+		} else {
+			i++;
+		}
+	}
+	*ret_equal = greater;
+	*ret_less = less;
+}
+
+/* The greatest of them but for @i. */
+static uint32_t count_at(uint32_t *counts, uint32_t n, uint32_t i)
+{
+	for (;;) {
+		uint32_t equal, less;
+
+		part_counts(counts, n, &equal, &less);
+		if (i >= equal && i < less)
+			return counts[i];
+		if (i < equal) {
+			n = equal;
+		} else {
+			counts += less;
+			n -= less;
+			i -= less;
+		}
+	}
 }
 
 /*
@@ -112,14 +146,14 @@ static int compare_counts(const void *a, const void *b)
  */
 static uint32_t count_to_reach(const uint32_t *counts, uint32_t n, uint32_t limit, Arena *arena)
 {
-	uint32_t *sorted;
+	uint32_t *some, count;
 
 	if (n <= limit)
 		return 1;
-	sorted = arena_new_n(arena, uint32_t, n);
-	memcpy(sorted, counts, n * sizeof(uint32_t));
-	qsort(sorted, n, sizeof(uint32_t), compare_counts);
-	return sorted[limit - 1] ? sorted[limit - 1] : 1;
+	some = arena_new_n(arena, uint32_t, n);
+	memcpy(some, counts, n * sizeof(uint32_t));
+	count = count_at(some, n, limit - 1);
+	return count ? count : 1;
 }
 
 /* The first @limit of them; of those behind, the selected ones still. */

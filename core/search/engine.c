@@ -11,9 +11,11 @@
 #include "blogsearch/vec.h"
 
 /* Of postings that are kept: a word on every page takes some 30 bytes a page in each of its two or three forms. */
-#define CACHE_BYTES_LEAST    (8u << 20)
-#define CACHE_BYTES_OF_PAGE  1024
-#define CACHE_BYTES_MOST     (64u << 20)
+#define POSTINGS_BYTES_LEAST   (8u << 20)
+#define POSTINGS_BYTES_OF_PAGE 1024
+#define POSTINGS_BYTES_MOST    (64u << 20)
+/* Of pages that were shown: one takes about three times as much as its text. */
+#define PAGES_BYTES (8u << 20)
 
 struct Engine {
 	atomic_uint n_references;
@@ -33,6 +35,7 @@ struct Engine {
 	SynonymTable synonyms;
 	float *page_factors; /* by page number */
 	PostingCache *postings;
+	PageCache *pages;
 	Arena arena;
 	pthread_mutex_t lock; /* of the workers */
 	pthread_cond_t given;
@@ -108,11 +111,11 @@ static void make_info(Engine *engine)
 
 /* --- Opening and closing ---------------------------------------------------------------------- */
 
-static size_t cache_bytes(uint32_t n_pages)
+static size_t postings_bytes(uint32_t n_pages)
 {
-	size_t n = CACHE_BYTES_LEAST + (size_t)n_pages * CACHE_BYTES_OF_PAGE;
+	size_t n = POSTINGS_BYTES_LEAST + (size_t)n_pages * POSTINGS_BYTES_OF_PAGE;
 
-	return n < CACHE_BYTES_MOST ? n : CACHE_BYTES_MOST;
+	return n < POSTINGS_BYTES_MOST ? n : POSTINGS_BYTES_MOST;
 }
 
 static void make_scratch(const Engine *engine, EngineWorker *worker)
@@ -130,7 +133,8 @@ static void destroy(Engine *engine)
 		free(worker->tf);
 	}
 	vec_deinit(&engine->workers);
-	posting_cache_free(engine->postings);
+	lru_cache_free(engine->postings);
+	lru_cache_free(engine->pages);
 	free((char *)engine->vocabulary.data);
 	title_index_deinit(&engine->titles);
 	catalog_deinit(&engine->catalog);
@@ -160,7 +164,8 @@ bool engine_open(const char *path, const EngineOptions *options, Engine **ret_en
 	    !store_load_vocabulary(reader, &engine->vocabulary, err) ||
 	    !store_load_titles(reader, engine->catalog.n_slots, &engine->titles, err))
 		return false;
-	engine->postings = posting_cache_new(cache_bytes(engine->catalog.n_pages));
+	engine->postings = posting_cache_new(postings_bytes(engine->catalog.n_pages));
+	engine->pages = page_cache_new(PAGES_BYTES);
 	make_term_pages(engine);
 	make_term_keys(engine);
 	facet_table_make(&engine->facet_table, &engine->catalog, &engine->arena);
@@ -303,6 +308,11 @@ const CompletionLists *engine_completion_lists(const Engine *engine)
 PostingCache *engine_postings(Engine *engine)
 {
 	return engine->postings;
+}
+
+PageCache *engine_pages(Engine *engine)
+{
+	return engine->pages;
 }
 
 const FacetTable *engine_facet_table(const Engine *engine)

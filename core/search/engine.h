@@ -8,6 +8,7 @@
 #include "blogsearch/title_index.h"
 #include "completion_lists.h"
 #include "facet_table.h"
+#include "page_cache.h"
 #include "posting_cache.h"
 
 typedef struct TermPages {
@@ -43,6 +44,7 @@ Str engine_vocabulary(const Engine *engine); /* see blogsearch/vocabulary.h */
 const TitleIndex *engine_titles(const Engine *engine);
 const CompletionLists *engine_completion_lists(const Engine *engine);
 PostingCache *engine_postings(Engine *engine);
+PageCache *engine_pages(Engine *engine);
 /* What the score of each page is multiplied by, whatever was asked; page_factors.c. */
 float *make_page_factors(const Engine *engine, Arena *arena);
 const float *engine_page_factors(const Engine *engine);

@@ -12,7 +12,7 @@
 
 typedef struct Section {
 	size_t heading; /* block */
-	const MarkedText *title;
+	MarkedText *title;
 	float worth;
 	Passage passage; /* .flow NULL: only the heading matches */
 	FlowKind kind;
@@ -36,9 +36,9 @@ static float worth_of_heading(const MarkedText *heading, const PassageTerms *ter
 }
 
 /* Adds what a further flow of the section has. */
-static void add_flow(Section *section, PageFlow *flow, const PassageTerms *terms)
+static void add_flow(Section *section, PageFlow *flow, const PassageTerms *terms, Arena *arena)
 {
-	Passage passage = passage_find(&flow->flow, terms, true);
+	Passage passage = passage_find(&flow->flow, terms, true, arena);
 
 	if (passage.worth > 0)
 		passage.worth += worth_of_kind(flow->kind);
@@ -83,7 +83,7 @@ static Section *list_sections(Search *search, PageFlows *flows, size_t *ret_n)
 			sections[n++] = (Section){ .heading = flow->section, .title = &flow->flow.texts[0] };
 		section = section_of(sections, n, flow->section);
 		if (section)
-			add_flow(section, flow, &flows->terms);
+			add_flow(section, flow, &flows->terms, search->arena);
 	}
 	for (size_t i = 0; i < n; i++)
 		sections[i].worth = sections[i].passage.worth + worth_of_heading(sections[i].title, &flows->terms);
@@ -97,10 +97,11 @@ static Section *list_sections(Search *search, PageFlows *flows, size_t *ret_n)
 
 /* --- Showing --------------------------------------------------------------------------------------- */
 
-static Str html_of_title(Search *search, const MarkedText *title)
+static Str html_of_title(Search *search, MarkedText *title)
 {
 	CLEANUP(buf_deinit) Buf out = BUF_INIT(BUF_NO_CEILING);
 
+	marked_text_find_words(title, search->arena);
 	append_marked(title, 0, (uint32_t)title->piece.text.len, &out);
 	return arena_str_dup(search->arena, buf_str(&out));
 }
@@ -112,27 +113,27 @@ static Str html_of_passage(Search *search, const PageFlows *flows, const Section
 	if (!search->query->snippet_words)
 		return STR_EMPTY;
 	if (!passage.flow &&
-	    (!section->first || !passage_begin(section->first, search->analyzer, search->arena, &passage)))
+	    (!section->first || !passage_begin(section->first, search->arena, &passage)))
 		return STR_EMPTY;
 	return show_passage(search, flows, &passage);
 }
 
 /* Only a paragraph is found as it stands: code and captions are shown in ways of their own. */
-static void append_text_fragment(const Section *section, const VisibleText *visible, Buf *url)
+static void append_text_fragment(Search *search, const PageFlows *flows, const Section *section, Buf *url)
 {
 	const Passage *passage = &section->passage;
-	const MarkedText *text;
+	MarkedText *text;
 	uint32_t last;
 
 	if (!passage->flow || section->kind != FLOW_PROSE)
 		return;
 	text = &passage->flow->texts[passage->first.text];
 	last = passage->last.text == passage->first.text ? passage->last.word : passage->first.word;
-	text_fragment_append(text, passage->first.word, last, visible, url);
+	marked_text_find_words(text, search->arena);
+	text_fragment_append(text, passage->first.word, last, flows->text, url);
 }
 
-static Str url_of_section(Search *search, const PageFlows *flows, const Section *section, const VisibleText *visible,
-                          Str page_url)
+static Str url_of_section(Search *search, const PageFlows *flows, const Section *section, Str page_url)
 {
 	CLEANUP(buf_deinit) Buf url = BUF_INIT(BUF_NO_CEILING);
 	size_t len;
@@ -141,7 +142,7 @@ static Str url_of_section(Search *search, const PageFlows *flows, const Section 
 	buf_append_char(&url, '#');
 	buf_append_url(&url, flows->text->blocks[section->heading].anchor, "!$&'()*+,;=:@/?%");
 	len = url.len;
-	append_text_fragment(section, visible, &url);
+	append_text_fragment(search, flows, section, &url);
 	/* Nowhere in the page: the page. */
 	if (url.len == len && url.data[len - 1] == '#')
 		buf_truncate(&url, len - 1);
@@ -150,7 +151,6 @@ static Str url_of_section(Search *search, const PageFlows *flows, const Section 
 
 void find_sections(Search *search, PageFlows *flows, ResultHit *hit)
 {
-	VisibleText visible;
 	Section *sections;
 	size_t n;
 
@@ -160,17 +160,15 @@ void find_sections(Search *search, PageFlows *flows, ResultHit *hit)
 	n = n < search->query->n_sections ? n : search->query->n_sections;
 	if (!n)
 		return;
-	visible_text_make(&visible, flows->text, search->arena);
 	hit->sections = arena_new_n(search->arena, ResultSection, n);
 	for (; hit->n_sections < n; hit->n_sections++) {
 		const Section *section = &sections[hit->n_sections];
 
 		hit->sections[hit->n_sections] = (ResultSection){
 			.title_html = html_of_title(search, section->title),
-			.anchor = flows->text->blocks[section->heading].anchor,
-			.url = url_of_section(search, flows, section, &visible, hit->url),
+			.anchor = arena_str_dup(search->arena, flows->text->blocks[section->heading].anchor),
+			.url = url_of_section(search, flows, section, hit->url),
 			.snippet_html = html_of_passage(search, flows, section),
 		};
 	}
-	visible_text_deinit(&visible);
 }

@@ -1,34 +1,198 @@
 /* See marked_text.h. */
 #include "marked_text.h"
 
+#include <stdlib.h>
+
+#include "blogsearch/alloc.h"
 #include "blogsearch/vec.h"
 
-typedef struct WordList {
+/* --- Words ---------------------------------------------------------------------------------- */
+
+typedef struct Breaking {
 	VEC(Word) words;
-} WordList;
+	VEC(Name) names;
+	size_t most; /* words */
+} Breaking;
 
-static bool take_word(void *context, const Token *token)
+static bool take_token(void *context, const Token *token)
 {
-	WordList *list = context;
+	Breaking *breaking = context;
+	Word bytes = { token->start, token->end };
 
-	if (token->kind != TOKEN_WHOLE && token->kind != TOKEN_PIECE)
-		vec_push(&list->words, (Word){ token->start, token->end });
+	if (token->kind == TOKEN_WHOLE || token->kind == TOKEN_PIECE)
+		vec_push(&breaking->names, (Name){ token->position, token->kind == TOKEN_PIECE, bytes });
+	else
+		vec_push(&breaking->words, bytes);
+	return breaking->words.n < breaking->most;
+}
+
+/* With words of no bytes at the end of the text where it has fewer than @n_places. */
+static TextWords *break_text(Str text, size_t n_places)
+{
+	Breaking breaking = { .most = n_places ? n_places + 1 : SIZE_MAX };
+	size_t n_words, n_found;
+	TextWords *words;
+
+	vec_reserve(&breaking.words, n_places + 1);
+	text_find_places(text, take_token, &breaking);
+	n_found = breaking.words.n < n_places || !n_places ? breaking.words.n : n_places;
+	n_words = n_places ? n_places : n_found;
+	words = xmalloc(sizeof(*words) + n_words * sizeof(Word) + breaking.names.n * sizeof(Name));
+	*words = (TextWords){ n_words, breaking.names.n, (Name *)&words->words[n_words] };
+	if (n_found)
+		memcpy(words->words, breaking.words.items, n_found * sizeof(Word));
+	for (size_t i = n_found; i < n_words; i++)
+		words->words[i] = (Word){ (uint32_t)text.len, (uint32_t)text.len };
+	if (breaking.names.n)
+		memcpy(words->names, breaking.names.items, breaking.names.n * sizeof(Name));
+	vec_deinit(&breaking.words);
+	vec_deinit(&breaking.names);
+	return words;
+}
+
+/* Another thread may have been first: its words are the same. */
+static const TextWords *keep(KeptWords *kept, TextWords *words)
+{
+	TextWords *none = NULL;
+
+	if (atomic_compare_exchange_strong(kept, &none, words))
+		return words;
+	free(words);
+	return none;
+}
+
+static const TextWords *words_of(const MarkedText *text, Arena *arena)
+{
+	const TextWords *words = text->kept ? atomic_load_explicit(text->kept, memory_order_acquire) : NULL;
+	TextWords *own, *copy;
+
+	if (words)
+		return words;
+	own = break_text(text->piece.text, text->piece.n_places);
+	if (text->kept)
+		return keep(text->kept, own);
+	copy = arena_alloc(arena, sizeof(*own) + own->n_words * sizeof(Word) + own->n_names * sizeof(Name));
+	memcpy(copy, own, sizeof(*own) + own->n_words * sizeof(Word) + own->n_names * sizeof(Name));
+	copy->names = (Name *)&copy->words[copy->n_words];
+	free(own);
+	return copy;
+}
+
+/* --- Spans ---------------------------------------------------------------------------------- */
+
+/* The first of the names at @place; names.n where there is none. */
+static size_t find_names(const TextWords *words, uint32_t place)
+{
+	size_t low = 0, high = words->n_names;
+
+	while (low < high) {
+		size_t middle = (low + high) / 2;
+
+		if (words->names[middle].place < place)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
+/* Whether one of the source's forms is @exact, or @exact begins with it. */
+static bool has_form(const SpanSource *source, Str exact)
+{
+	for (size_t i = 0; i < source->term->n_forms; i++) {
+		Str form = store_word_of_term(source->term->forms[i]);
+
+		if (source->is_prefix ? str_starts_with(exact, form) : str_equal(exact, form))
+			return true;
+	}
+	return false;
+}
+
+static bool folds_to_form(const SpanSource *source, Str text, Word word)
+{
+	CLEANUP(buf_deinit) Buf folded = BUF_INIT(BUF_NO_CEILING);
+
+	text_fold(str_slice(text, word.start, word.end), &folded);
+	return has_form(source, buf_str(&folded));
+}
+
+/* `shell` found in `PowerShell`: the part, unless the whole word is of that form as well. */
+static void narrow_to_part(const TextWords *words, Str text, Span *span)
+{
+	for (size_t i = find_names(words, span->word); i < words->n_names && words->names[i].place == span->word; i++) {
+		Word part = words->names[i].bytes;
+
+		if (!words->names[i].is_part || !folds_to_form(span->source, text, part))
+			continue;
+		if (folds_to_form(span->source, text, (Word){ span->start, span->end }))
+			return;
+		span->start = part.start;
+		span->end = part.end;
+		return;
+	}
+}
+
+/* A single character of a script without spaces is looked up as the beginning of pairs. */
+static bool is_character(const SpanSource *source)
+{
+	Str form;
+	uint32_t c;
+
+	if (!source->is_prefix || !source->term->n_forms)
+		return false;
+	form = source->term->forms[0];
+	return form.len && str_decode(form, 0, &c) == form.len && text_is_unspaced(c);
+}
+
+static bool find_whole(const TextWords *words, Span *span)
+{
+	size_t i = find_names(words, span->word);
+
+	if (i == words->n_names || words->names[i].place != span->word || words->names[i].is_part)
+		return false;
+	span->start = words->names[i].bytes.start;
+	span->end = words->names[i].bytes.end;
 	return true;
 }
 
-void marked_text_find_words(MarkedText *text, Analyzer *analyzer, Arena *arena)
+static void find_bytes(const TextWords *words, Str text, Span *span)
 {
-	WordList list = { 0 };
+	size_t last = span->word + span->n_words - 1;
+
+	if (last >= words->n_words)
+		last = words->n_words - 1;
+	span->start = words->words[span->word].start;
+	span->end = words->words[last].end;
+	if ((span->source->is_whole && find_whole(words, span)) || !span->source->term)
+		return;
+	narrow_to_part(words, text, span);
+	if (is_character(span->source) && last + 1 < words->n_words && words->words[last + 1].start < span->end)
+		span->end = words->words[last + 1].start;
+}
+
+void marked_text_find_words(MarkedText *text, Arena *arena)
+{
+	const TextWords *words;
+	size_t n = 0;
 
 	if (text->words)
 		return;
-	analyze_places(analyzer, text->piece.text, take_word, &list);
-	text->n_words = list.words.n;
-	text->words = arena_new_n(arena, Word, list.words.n + 1);
-	if (list.words.n)
-		memcpy(text->words, list.words.items, list.words.n * sizeof(Word));
-	vec_deinit(&list.words);
+	words = words_of(text, arena);
+	text->words = words->words;
+	text->n_words = words->n_words;
+	for (size_t i = 0; i < text->n_spans; i++) {
+		Span span = text->spans[i];
+
+		if (span.word >= words->n_words)
+			continue;
+		if (span.source)
+			find_bytes(words, text->piece.text, &span);
+		text->spans[n++] = span;
+	}
+	text->n_spans = n;
 }
+
+/* --- As HTML ---------------------------------------------------------------------------------- */
 
 void append_marked(const MarkedText *text, uint32_t from, uint32_t to, Buf *out)
 {
@@ -179,6 +343,8 @@ Cut cut_behind(const MarkedText *text, size_t i)
 
 	if (i + 1 >= text->n_words)
 		return CUT_SENTENCE;
+	if (next->start == word->end + 1 && all.data[word->end] == ' ')
+		return CUT_WORDS; /* as between most words */
 	before = character_before(all, next->start);
 	behind = character_at(all, next->start);
 	if (next->start <= word->end) /* a pair that overlaps, or nothing in between */

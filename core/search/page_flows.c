@@ -3,7 +3,7 @@
 
 #include <math.h>
 
-#include "find_spans.h"
+#include "page_matches.h"
 
 /* What a word of the query counts by how rare it is: from 1 to MOST_WEIGHT, so that two words are more than any one. */
 #define MOST_WEIGHT 1.9
@@ -114,24 +114,53 @@ static void place_texts(Builder *builder, MarkedText *texts, size_t n)
 	}
 }
 
-void find_page_flows(Search *search, uint32_t page, const StoreText *text, PageFlows *ret_flows)
+/* The texts of all fields with their matches. */
+static void build_texts(Builder *builder, Search *search, const PageMatches *matches, const CachedPage *page)
 {
-	static const TextField fields[] = { FIELD_TITLE, FIELD_PROSE, FIELD_HEADINGS, FIELD_CODE, FIELD_CAPTIONS };
-	size_t most = text->n_blocks + 1;
+	size_t at = 0;
+
+	for (TextField field = 0; field < N_TEXT_FIELDS; field++) {
+		size_t n = page->n_pieces[field];
+		MarkedText *texts = n ? arena_new_n(search->arena, MarkedText, n) : NULL;
+
+		for (size_t i = 0; i < n; i++) {
+			texts[i].piece = page->pieces[field][i];
+			texts[i].kept = &page->words[texts[i].piece.number];
+		}
+		place_matches(search, matches, field, &at, texts, n);
+		place_texts(builder, texts, n);
+	}
+}
+
+/* The title is one piece of text, which has all the places of its field. */
+static void build_title(Builder *builder, Search *search, const PageMatches *matches, uint32_t number, Str title)
+{
+	MarkedText *text = &builder->flows->title;
+	size_t at = 0;
+
+	text->piece = (FieldText){ .field = FIELD_TITLE, .text = title, .block = (size_t)-1,
+		                   .n_places = search->catalog->lengths[FIELD_TITLE][number] };
+	place_matches(search, matches, FIELD_TITLE, &at, text, 1);
+}
+
+void find_page_flows(Search *search, uint32_t number, const CachedPage *page, PageFlows *ret_flows)
+{
+	const StoreText *text = page->text;
+	PageMatches matches = find_page_matches(search, number);
+	size_t n_blocks = text ? text->n_blocks : 0, most = n_blocks + 1;
 	Builder builder = {
-		.flows = ret_flows, .of_block = arena_new_n(search->arena, MarkedText *, text->n_blocks),
+		.flows = ret_flows, .of_block = arena_new_n(search->arena, MarkedText *, n_blocks),
 		.texts = arena_new_n(search->arena, MarkedText, most), .section = NO_SECTION,
 	};
 
 	*ret_flows = (PageFlows){ .text = text, .flows = arena_new_n(search->arena, PageFlow, most),
 		                  .terms = terms_of(search) };
-	for (size_t i = 0; i < ARRAY_SIZE(fields); i++) {
-		MarkedText *texts;
-		size_t n = find_spans(search, page, text, fields[i], &texts);
-
-		place_texts(&builder, texts, n);
+	if (!text) {
+		build_title(&builder, search, &matches, number, page->row.title);
+		return;
 	}
-	for (size_t i = 0; i < text->n_blocks; i++)
+	build_texts(&builder, search, &matches, page);
+	for (size_t i = 0; i < n_blocks; i++)
 		if (builder.of_block[i])
 			add_block(&builder, i);
 	add_captions(&builder);
@@ -177,7 +206,7 @@ Str show_passage(Search *search, const PageFlows *flows, Passage *passage)
 {
 	CLEANUP(buf_deinit) Buf out = BUF_INIT(BUF_NO_CEILING);
 
-	passage_fit(passage, &flows->terms, search->analyzer, search->arena);
+	passage_fit(passage, &flows->terms, search->arena);
 	passage_append(passage, &out);
 	return collapse_blanks(buf_str(&out), search->arena);
 }

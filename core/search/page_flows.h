@@ -6,6 +6,7 @@
 #ifndef SEARCH_PAGE_FLOWS_H
 #define SEARCH_PAGE_FLOWS_H
 
+#include "page_cache.h"
 #include "passage.h"
 #include "steps.h"
 
@@ -20,15 +21,15 @@ typedef struct PageFlow {
 } PageFlow;
 
 struct PageFlows {
-	const StoreText *text;
+	const StoreText *text; /* NULL: only the title is wanted */
 	PageFlow *flows; /* in reading order */
 	size_t n_flows;
 	MarkedText title;
 	PassageTerms terms;
 };
 
-/* In the search's arena. */
-void find_page_flows(Search *search, uint32_t page, const StoreText *text, PageFlows *ret_flows);
+/* In the search's arena; borrows from @page. */
+void find_page_flows(Search *search, uint32_t number, const CachedPage *page, PageFlows *ret_flows);
 
 /* What a passage from this kind of flow counts more than its words. */
 float worth_of_kind(FlowKind kind);

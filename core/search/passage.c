@@ -1,8 +1,6 @@
 /* See passage.h. */
 #include "passage.h"
 
-#include "blogsearch/vec.h"
-
 /* What a passage gains beside the words that it covers: less than a word of the query in all. */
 #define WORTH_NEAR     0.3f /* all next to each other; falls with the words in between */
 #define WORTH_IN_ORDER 0.1f
@@ -42,10 +40,14 @@ static uint32_t room_of_word(const MarkedText *text, uint32_t word)
 typedef struct Occurrence {
 	uint32_t at, end; /* places of the flow */
 	uint32_t leaf;
+	uint32_t character; /* see Span */
 	FlowPlace first, last;
 } Occurrence;
 
-typedef VEC(Occurrence) Occurrences;
+typedef struct Occurrences {
+	Occurrence *items;
+	size_t n;
+} Occurrences;
 
 static void add_occurrence(Occurrences *occurrences, const MarkedText *text, size_t number, uint32_t base,
                            const Span *span)
@@ -53,27 +55,37 @@ static void add_occurrence(Occurrences *occurrences, const MarkedText *text, siz
 	uint32_t last = span->word + span->n_words - 1;
 	Occurrence *before = occurrences->n ? &occurrences->items[occurrences->n - 1] : NULL;
 
-	if (last >= text->n_words)
-		last = (uint32_t)text->n_words - 1;
+	if (last >= text->piece.n_places)
+		last = text->piece.n_places - 1;
 	/* The exact form of a word is a form of its stem as well. */
 	if (before && before->at == base + span->word && before->leaf == span->leaf) {
 		before->end = base + last + 1 > before->end ? base + last + 1 : before->end;
 		before->last.word = last > before->last.word ? last : before->last.word;
 		return;
 	}
-	vec_push(occurrences, (Occurrence){ base + span->word, base + last + 1, span->leaf, { number, span->word },
-	                                    { number, last } });
+	occurrences->items[occurrences->n++] = (Occurrence){ base + span->word, base + last + 1, span->leaf,
+		                                             span->character, { number, span->word }, { number, last } };
 }
 
-static Occurrences list_occurrences(const Flow *flow, bool skip_heading)
+static size_t count_spans(const Flow *flow, size_t first)
 {
-	Occurrences occurrences = { 0 };
+	size_t n = 0;
+
+	for (size_t i = first; i < flow->n_texts; i++)
+		n += flow->texts[i].n_spans;
+	return n < MOST_OCCURRENCES ? n : MOST_OCCURRENCES;
+}
+
+static Occurrences list_occurrences(const Flow *flow, bool skip_heading, Arena *arena)
+{
+	size_t first = skip_heading && flow->has_heading, most = count_spans(flow, first);
+	Occurrences occurrences = { most ? arena_new_n(arena, Occurrence, most) : NULL, 0 };
 	uint32_t base = 0;
 
-	for (size_t i = skip_heading && flow->has_heading; i < flow->n_texts; i++) {
+	for (size_t i = first; i < flow->n_texts && occurrences.n < most; i++) {
 		const MarkedText *text = &flow->texts[i];
 
-		for (size_t j = 0; j < text->n_spans && occurrences.n < MOST_OCCURRENCES; j++)
+		for (size_t j = 0; j < text->n_spans && occurrences.n < most; j++)
 			add_occurrence(&occurrences, text, i, base, &text->spans[j]);
 		base += text->piece.n_places;
 	}
@@ -122,19 +134,19 @@ static float worth_of(const Occurrences *occurrences, const Window *window)
 }
 
 /* As many places as the words that are wanted would take in this script. */
-static uint32_t places_of_words(const Flow *flow, const Occurrence *occurrence, uint32_t n_words)
+static uint32_t places_of_words(const Occurrence *occurrence, uint32_t n_words)
 {
-	return n_words * ROOM_OF_WORD / room_of_word(&flow->texts[occurrence->first.text], occurrence->first.word);
+	return n_words * ROOM_OF_WORD / room_of_character(occurrence->character);
 }
 
-Passage passage_find(const Flow *flow, const PassageTerms *terms, bool skip_heading)
+Passage passage_find(const Flow *flow, const PassageTerms *terms, bool skip_heading, Arena *arena)
 {
-	Occurrences occurrences = list_occurrences(flow, skip_heading);
-	CLEANUP(free_ptr) uint32_t *seen = xnew0_n(uint32_t, terms->n_leaves + 1);
+	Occurrences occurrences = list_occurrences(flow, skip_heading, arena);
+	uint32_t *seen = occurrences.n ? arena_new_n(arena, uint32_t, terms->n_leaves) : NULL;
 	Passage best = { .flow = flow };
 
 	for (size_t i = 0; i < occurrences.n; i++) {
-		uint32_t n_places = places_of_words(flow, &occurrences.items[i], terms->n_words);
+		uint32_t n_places = places_of_words(&occurrences.items[i], terms->n_words);
 		Window window = window_from(&occurrences, i, n_places, terms, seen);
 		float worth = worth_of(&occurrences, &window);
 
@@ -142,7 +154,6 @@ Passage passage_find(const Flow *flow, const PassageTerms *terms, bool skip_head
 			best = (Passage){ flow, occurrences.items[window.first].first, occurrences.items[window.last].last,
 				          worth, window.covered };
 	}
-	vec_deinit(&occurrences);
 	return best;
 }
 
@@ -150,7 +161,6 @@ Passage passage_find(const Flow *flow, const PassageTerms *terms, bool skip_head
 
 typedef struct Walk {
 	const Flow *flow;
-	Analyzer *analyzer;
 	Arena *arena;
 } Walk;
 
@@ -158,7 +168,7 @@ static MarkedText *text_at(const Walk *walk, FlowPlace place)
 {
 	MarkedText *text = &walk->flow->texts[place.text];
 
-	marked_text_find_words(text, walk->analyzer, walk->arena);
+	marked_text_find_words(text, walk->arena);
 	return text;
 }
 
@@ -359,9 +369,9 @@ static void begin_earlier(const Walk *walk, Passage *passage, uint32_t room, uin
 		back_by_words(walk, &passage->first, most - room);
 }
 
-void passage_fit(Passage *passage, const PassageTerms *terms, Analyzer *analyzer, Arena *arena)
+void passage_fit(Passage *passage, const PassageTerms *terms, Arena *arena)
 {
-	Walk walk = { passage->flow, analyzer, arena };
+	Walk walk = { passage->flow, arena };
 	uint32_t most = terms->n_words * ROOM_OF_WORD;
 	uint32_t room = clip(&walk, passage, most);
 
@@ -374,9 +384,9 @@ void passage_fit(Passage *passage, const PassageTerms *terms, Analyzer *analyzer
 		begin_earlier(&walk, passage, room, most);
 }
 
-bool passage_begin(Flow *flow, Analyzer *analyzer, Arena *arena, Passage *ret_passage)
+bool passage_begin(Flow *flow, Arena *arena, Passage *ret_passage)
 {
-	Walk walk = { flow, analyzer, arena };
+	Walk walk = { flow, arena };
 
 	for (size_t i = flow->has_heading; i < flow->n_texts; i++)
 		if (has_words(&walk, i)) {

@@ -1,7 +1,8 @@
 /*
  * Which stretch of a page's text is shown: of the texts that follow one another (a flow) the
  * words that have most of what was asked, nearest to each other, cut at sentences where that
- * fits. Pure: works on texts with their matches, knows no query and no index.
+ * fits. Pure: works on texts with their matches, knows no query and no index. Choosing needs the
+ * numbers of words alone; texts are broken into words as far as a passage reaches.
  */
 #ifndef SEARCH_PASSAGE_H
 #define SEARCH_PASSAGE_H
@@ -37,12 +38,12 @@ typedef struct Passage {
 } Passage;
 
 /* The best place for a passage; worth 0 where no text (of the body only, with @skip_heading) has a match. */
-Passage passage_find(const Flow *flow, const PassageTerms *terms, bool skip_heading);
+Passage passage_find(const Flow *flow, const PassageTerms *terms, bool skip_heading, Arena *arena);
 /* A passage from the beginning of the flow, its heading aside. False where it has no words. */
-bool passage_begin(Flow *flow, Analyzer *analyzer, Arena *arena, Passage *ret_passage);
+bool passage_begin(Flow *flow, Arena *arena, Passage *ret_passage);
 
 /* Fills it up to the words that it may have. */
-void passage_fit(Passage *passage, const PassageTerms *terms, Analyzer *analyzer, Arena *arena);
+void passage_fit(Passage *passage, const PassageTerms *terms, Arena *arena);
 
 /* Escaped, with marks; `…` where it begins or ends within a sentence. */
 void passage_append(const Passage *passage, Buf *html);

@@ -1,7 +1,4 @@
-/*
- * Postings that were read from the index once and are kept, bounded in bytes, least recently
- * used first out. A published index never changes, so what was read stays true. Thread-safe.
- */
+/* Postings that were read from the index once and are kept (lru_cache.h). Thread-safe. */
 #ifndef SEARCH_POSTING_CACHE_H
 #define SEARCH_POSTING_CACHE_H
 
@@ -10,22 +7,19 @@
 #include <stddef.h>
 
 #include "blogsearch/store_read.h"
+#include "lru_cache.h"
 
-typedef struct PostingCache PostingCache;
+typedef LruCache PostingCache;
 
 /* Postings in use: they live until they are released, in the cache or not. */
 typedef struct CachedPostings {
+	LruEntry entry;
 	Postings postings;
 	_Atomic(float *) tf; /* see posting_cache_keep_tf(); owned */
-	struct CachedPostings *newer, *older; /* the cache's */
-	char *key;
-	size_t key_len, n_bytes;
-	unsigned n_users;
-	bool is_kept;
 } CachedPostings;
 
+/* To be freed with lru_cache_free(). */
 PostingCache *posting_cache_new(size_t max_bytes);
-PostingCache *posting_cache_free(PostingCache *cache);
 
 /* What store_find() finds, kept from before or looked up now; to be released. */
 MUST_CHECK bool posting_cache_fetch(PostingCache *cache, StoreReader *reader, const PhraseTerm *terms, size_t n_terms,

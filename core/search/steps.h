@@ -157,7 +157,7 @@ MUST_CHECK bool build_hits(Search *search, Result *result, Error *err);
 
 /* make_snippets.c: title_html and snippet_html of @hit. */
 typedef struct PageFlows PageFlows; /* page_flows.h */
-void make_snippets(Search *search, const PageFlows *flows, ResultHit *hit);
+void make_snippets(Search *search, PageFlows *flows, ResultHit *hit);
 
 /* find_sections.c: the sections of @hit that match; its url is set. */
 void find_sections(Search *search, PageFlows *flows, ResultHit *hit);

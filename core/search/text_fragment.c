@@ -17,51 +17,102 @@
 
 /* --- The page as it is shown --------------------------------------------------------------------- */
 
-static void append_lower(Buf *out, Str text)
+/* As browsers compare: whatever the case, one blank for another. */
+static unsigned char compared(char c)
 {
-	char *to = buf_reserve(out, text.len);
-
-	for (size_t i = 0; to && i < text.len; i++) {
-		char c = text.data[i];
-
-		to[i] = c >= 'A' && c <= 'Z' ? (char)(c + ('a' - 'A')) : c == '\n' || c == '\t' ? ' ' : c;
-	}
-	out->len += to ? text.len : 0;
+	return c >= 'A' && c <= 'Z' ? (unsigned char)(c + ('a' - 'A')) : c == '\n' || c == '\t' ? ' ' : (unsigned char)c;
 }
 
-void visible_text_make(VisibleText *visible, const StoreText *text, Arena *arena)
+static bool reads_alike(Str text, size_t at, Str term)
 {
-	*visible = (VisibleText){ BUF_INIT(BUF_NO_CEILING), arena_new_n(arena, size_t, text->n_blocks) };
-	/* Themes show these above the text, and a table of contents. */
-	append_lower(&visible->text, text->title);
-	buf_append_char(&visible->text, '\n');
-	append_lower(&visible->text, text->description);
-	for (size_t i = 0; i < text->n_blocks; i++)
-		if (text->blocks[i].kind == BLOCK_HEADING) {
-			buf_append_char(&visible->text, '\n');
-			append_lower(&visible->text, text->blocks[i].text);
-		}
-	for (size_t i = 0; i < text->n_blocks; i++) {
-		buf_append_char(&visible->text, '\n');
-		visible->start[i] = visible->text.len;
-		if (text->blocks[i].kind != BLOCK_INLINE_CODE)
-			append_lower(&visible->text, text->blocks[i].text);
-	}
+	for (size_t i = 0; i < term.len; i++)
+		if (compared(text.data[at + i]) != compared(term.data[i]))
+			return false;
+	return true;
 }
 
-void visible_text_deinit(VisibleText *visible)
+/* What is looked for, by the one of its bytes that is met least. */
+typedef struct Needle {
+	Str term; /* without line breaks */
+	size_t rarest;
+	char first, second; /* that byte, in either case */
+} Needle;
+
+/* How often a byte is met, roughly. */
+static unsigned frequency(char c)
 {
-	buf_deinit(&visible->text);
+	/* Of 1,000 letters of English text. */
+	static const uint8_t letters[26] = { 82, 15, 28, 43, 127, 22, 20, 61, 70, 2, 8, 40, 24,
+		                             67, 75, 19, 1, 60, 63, 91, 28, 10, 24, 2, 20, 1 };
+	unsigned char byte = compared(c);
+
+	if (byte >= 'a' && byte <= 'z')
+		return letters[byte - 'a'];
+	return byte == ' ' ? 200 : byte >= 0xc0 ? 190 : byte >= 0x80 ? 30 : 0;
+}
+
+static Needle needle_of(Str term)
+{
+	Needle needle = { .term = term };
+	char c;
+
+	for (size_t i = 1; i < term.len; i++)
+		if (frequency(term.data[i]) < frequency(term.data[needle.rarest]))
+			needle.rarest = i;
+	c = (char)compared(term.data[needle.rarest]);
+	needle.first = c;
+	needle.second = c >= 'a' && c <= 'z' ? (char)(c - ('a' - 'A')) : c == ' ' ? '\n' : c;
+	return needle;
+}
+
+static const char *next_byte(const char *from, const char *end, char c)
+{
+	const char *found = from < end ? memchr(from, c, (size_t)(end - from)) : NULL;
+
+	return found ? found : end;
+}
+
+static size_t find_needle(Str text, const Needle *needle)
+{
+	const char *at, *end, *first, *second;
+
+	if (text.len < needle->term.len)
+		return STR_NOT_FOUND;
+	at = text.data + needle->rarest;
+	end = at + (text.len - needle->term.len) + 1;
+	first = next_byte(at, end, needle->first);
+	second = next_byte(at, end, needle->second);
+	while (first < end || second < end) {
+		at = first < second ? first : second;
+		if (reads_alike(text, (size_t)(at - text.data) - needle->rarest, needle->term))
+			return (size_t)(at - text.data) - needle->rarest;
+		first = first == at ? next_byte(at + 1, end, needle->first) : first;
+		second = second == at ? next_byte(at + 1, end, needle->second) : second;
+	}
+	return STR_NOT_FOUND;
+}
+
+static bool has_needle(Str text, const Needle *needle)
+{
+	return find_needle(text, needle) != STR_NOT_FOUND;
 }
 
 /* Whether bytes [from, to) of the text read as nothing before them on the page does. */
-static bool is_first(const MarkedText *text, uint32_t from, uint32_t to, const VisibleText *visible)
+static bool is_first(const MarkedText *text, uint32_t from, uint32_t to, const StoreText *page)
 {
-	size_t start = visible->start[text->piece.block];
-	Str shown = buf_str(&visible->text);
-	size_t at = str_find(shown, str_slice(shown, start + from, start + to));
+	Needle needle = needle_of(str_slice(text->piece.text, from, to));
 
-	return at == start + from;
+	/* Themes show title and description above the text, and the headings in a table of contents. */
+	if (has_needle(page->title, &needle) || has_needle(page->description, &needle))
+		return false;
+	for (size_t i = 0; i < page->n_blocks; i++) {
+		const Block *block = &page->blocks[i];
+		bool is_before = i < text->piece.block && block->kind != BLOCK_INLINE_CODE;
+
+		if ((is_before || block->kind == BLOCK_HEADING) && i != text->piece.block && has_needle(block->text, &needle))
+			return false;
+	}
+	return find_needle(text->piece.text, &needle) == from;
 }
 
 /* --- Terms ------------------------------------------------------------------------------------------ */
@@ -72,19 +123,24 @@ static bool is_first(const MarkedText *text, uint32_t from, uint32_t to, const V
  */
 static bool is_plain(Str text)
 {
-	static const uint32_t changed[] = { 0x2013, 0x2014, 0x2026, 0xa0, 0xfffc };
+	uint32_t before = 0, c;
 
-	for (size_t at = 0; at < text.len;) {
-		uint32_t c;
-
+	for (size_t at = 0; at < text.len; before = c) {
 		at += str_decode(text, at, &c);
-		if (c < 0x80 && strchr("<>[]{}|`*~^\\$\n\t", (int)c))
+		switch (c) {
+		case '\0': case '<': case '>': case '[': case ']': case '{': case '}': case '|': case '`': case '*': case '~':
+		case '^': case '\\': case '$': case '\n': case '\t':
+		case 0x2013: case 0x2014: case 0x2026: case 0xa0: case 0xfffc:
 			return false;
-		for (size_t i = 0; i < ARRAY_SIZE(changed); i++)
-			if (c == changed[i])
+		case '-': case '.':
+			if (c == before)
 				return false;
+			break;
+		default:
+			break;
+		}
 	}
-	return str_find(text, STR("--")) == STR_NOT_FOUND && str_find(text, STR("..")) == STR_NOT_FOUND;
+	return true;
 }
 
 static Str words_of(const MarkedText *text, uint32_t first, uint32_t last)
@@ -171,13 +227,13 @@ static uint32_t sentence_end(const MarkedText *text, uint32_t word)
 }
 
 /* The beginning at @first, made longer or given what stands before it until it is the first on the page. */
-static bool find_start(const MarkedText *text, uint32_t first, uint32_t last, const VisibleText *visible,
+static bool find_start(const MarkedText *text, uint32_t first, uint32_t last, const StoreText *page,
                        Directive *directive)
 {
 	directive->start_first = first;
 	for (uint32_t n = WORDS_OF_TERM; n <= MOST_OF_TERM; n++)
 		if (term_forward(text, first, n, last, &directive->start_last) &&
-		    is_first(text, text->words[first].start, end_of_word(text, directive->start_last), visible))
+		    is_first(text, text->words[first].start, end_of_word(text, directive->start_last), page))
 			return true;
 	if (first == 0 || !term_forward(text, first, WORDS_OF_TERM, last, &directive->start_last) ||
 	    !term_backward(text, first - 1, WORDS_BEFORE, 0, &directive->before_first))
@@ -187,7 +243,7 @@ static bool find_start(const MarkedText *text, uint32_t first, uint32_t last, co
 	return is_plain(words_of(text, directive->before_first, directive->start_last)) &&
 	       end_of_word(text, first - 1) + 1 == text->words[first].start &&
 	       is_first(text, text->words[directive->before_first].start, end_of_word(text, directive->start_last),
-	                visible);
+	                page);
 }
 
 /* The end at @last or some words before it, behind the beginning and what was found. */
@@ -210,7 +266,7 @@ static void append_term(Buf *url, Str term)
 		if ((c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '.' || c == '_')
 			buf_append_char(url, (char)c);
 		else
-			buf_printf(url, "%%%02X", c);
+			buf_append_percent(url, c);
 	}
 }
 
@@ -228,7 +284,7 @@ static void append_directive(const MarkedText *text, const Directive *directive,
 	}
 }
 
-bool text_fragment_append(const MarkedText *text, uint32_t first, uint32_t last, const VisibleText *visible, Buf *url)
+bool text_fragment_append(const MarkedText *text, uint32_t first, uint32_t last, const StoreText *page, Buf *url)
 {
 	uint32_t from = sentence_start(text, first), to = sentence_end(text, last);
 	Directive directive = { 0 };
@@ -237,7 +293,7 @@ bool text_fragment_append(const MarkedText *text, uint32_t first, uint32_t last,
 	/* Where the sentence begins with what is not plain, some words later. */
 	for (; !is_found && from <= first; from++) {
 		directive = (Directive){ 0 };
-		is_found = find_start(text, from, to, visible, &directive);
+		is_found = find_start(text, from, to, page, &directive);
 	}
 	if (!is_found)
 		return false;

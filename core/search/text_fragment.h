@@ -7,20 +7,11 @@
 
 #include "passage.h"
 
-/* What a browser meets before it comes to a text: lower case by bytes, in reading order. */
-typedef struct VisibleText {
-	Buf text;
-	size_t *start; /* of each block's text */
-} VisibleText;
-
-void visible_text_make(VisibleText *visible, const StoreText *text, Arena *arena);
-void visible_text_deinit(VisibleText *visible);
-
 /*
- * Appends ":~:text=…" for the sentence of the words [first, last] of @text, a paragraph of the
- * page. Nothing, and false, where it is not sure that a browser finds them and nothing before
+ * Appends ":~:text=…" for the sentence of the words [first, last] of @text, a paragraph of
+ * @page whose words are found. Nothing, and false, where it is not sure that a browser finds them and nothing before
  * them: the text of the page as it is shown may differ in quotes, dashes and the like.
  */
-bool text_fragment_append(const MarkedText *text, uint32_t first, uint32_t last, const VisibleText *visible, Buf *url);
+bool text_fragment_append(const MarkedText *text, uint32_t first, uint32_t last, const StoreText *page, Buf *url);
 
 #endif

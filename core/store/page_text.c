@@ -151,6 +151,15 @@ static bool unpack_block(Str *rest, Block *block)
 	return unpack_str(rest, &block->text);
 }
 
+/* The text that StoreText.places[i] is about. */
+static Str text_of_places(const StoreText *text, size_t i)
+{
+	if (i < 2)
+		return i == 0 ? text->title : text->description;
+	i -= 2;
+	return i < text->n_term_names ? text->term_names[i] : text->blocks[i - text->n_term_names].text;
+}
+
 static bool unpack_places(Str *rest, Arena *arena, StoreText *text)
 {
 	size_t n = store_text_n_places(text);
@@ -159,8 +168,8 @@ static bool unpack_places(Str *rest, Arena *arena, StoreText *text)
 	for (size_t i = 0; i < n; i++) {
 		uint64_t n_places;
 
-		/* A place takes a byte of text at least; what is more would lead out of the field. */
-		if (!varint_next(rest, &n_places) || n_places > LIMIT_RECORD_BYTES)
+		/* A place takes a byte of its text at least. */
+		if (!varint_next(rest, &n_places) || n_places > text_of_places(text, i).len)
 			return false;
 		text->places[i] = (uint32_t)n_places;
 	}

@@ -37,7 +37,4 @@ bool term_is_word(Str term);
 /* Sets @text->places as well. */
 void make_term_streams(Analyzer *analyzer, StoreText *text, Arena *arena, TermStreams *ret_streams);
 
-/* How many StoreText.places has. */
-size_t store_text_n_places(const StoreText *text);
-
 #endif

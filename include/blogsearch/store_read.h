@@ -178,6 +178,9 @@ typedef struct FieldText {
 	uint32_t n_places;
 } FieldText;
 
+/* How many StoreText.places has. */
+size_t store_text_n_places(const StoreText *text);
+
 /* The pieces of @field in order; between two of them one place is left free. */
 size_t store_field_texts(const StoreText *text, TextField field, Arena *arena, FieldText **ret_pieces);
 

@@ -44,7 +44,7 @@ static void mark_words(MarkedText *text, uint8_t which, Arena *arena)
 			continue;
 		last = last < text->n_words ? last : (uint32_t)text->n_words - 1;
 		text->spans[text->n_spans++] =
-			(Span){ text->words[i].start, text->words[last].end, i, n_words, hash / 8 % MOST_LEAVES };
+			(Span){ text->words[i].start, text->words[last].end, i, n_words, hash / 8 % MOST_LEAVES, 0, NULL };
 	}
 }
 
@@ -162,23 +162,19 @@ static void check_link(const MarkedText *texts, size_t n_texts, const Passage *f
 	const MarkedText *text = &texts[found->first.text];
 	StoreText page = { .blocks = arena_new_n(arena, Block, n_texts), .n_blocks = n_texts };
 	CLEANUP(buf_deinit) Buf url = BUF_INIT(BUF_NO_CEILING);
-	VisibleText visible;
 
 	for (size_t i = 0; i < n_texts; i++)
 		page.blocks[i] = (Block){ .kind = BLOCK_PROSE, .text = texts[i].piece.text };
-	visible_text_make(&visible, &page, arena);
 	if (text_fragment_append(text, found->first.word,
-	                         found->last.text == found->first.text ? found->last.word : found->first.word, &visible,
+	                         found->last.text == found->first.text ? found->last.word : found->first.word, &page,
 	                         &url))
 		check_directive(buf_str(&url), text->piece.text, arena);
 	else
 		FUZZ_ASSERT(!url.len);
-	visible_text_deinit(&visible);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	static Analyzer *analyzer;
 	CLEANUP(arena_deinit) Arena arena = ARENA_INIT;
 	CLEANUP(buf_deinit) Buf html = BUF_INIT(BUF_NO_CEILING);
 	uint8_t n_words = fuzz_flags(&data, &size), which = fuzz_flags(&data, &size);
@@ -190,14 +186,12 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	bool is_found;
 	Passage passage, found;
 
-	if (!analyzer)
-		analyzer = analyzer_new();
 	while (flow.n_texts < MOST_TEXTS && str_split_next(&rest, '\n', &line)) {
 		MarkedText *text = &texts[flow.n_texts];
 
 		text->piece = (FieldText){ .field = str_starts_with(line, STR("\t")) ? FIELD_CODE : FIELD_PROSE, .text = line,
 			                   .block = flow.n_texts };
-		marked_text_find_words(text, analyzer, &arena);
+		marked_text_find_words(text, &arena);
 		text->piece.n_places = (uint32_t)text->n_words;
 		mark_words(text, which, &arena);
 		flow.n_texts++;
@@ -205,11 +199,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	for (size_t i = 0; i < MOST_LEAVES; i++)
 		weights[i] = 1.0f + (float)i / MOST_LEAVES;
 	flow.has_heading = flow.has_heading && flow.n_texts > 0;
-	found = passage = passage_find(&flow, &terms, false);
+	found = passage = passage_find(&flow, &terms, false, &arena);
 	is_found = passage.worth > 0;
-	if (!is_found && !passage_begin(&flow, analyzer, &arena, &passage))
+	if (!is_found && !passage_begin(&flow, &arena, &passage))
 		return 0;
-	passage_fit(&passage, &terms, analyzer, &arena);
+	passage_fit(&passage, &terms, &arena);
 	passage_append(&passage, &html);
 	check_html(buf_str(&html), all);
 	FUZZ_ASSERT(!is_found || str_find(buf_str(&html), STR("<mark>")) != STR_NOT_FOUND);

@@ -8,7 +8,6 @@
 /* A flow of texts in which the words of a query are marked wherever they stand to the letter. */
 typedef struct Example {
 	Arena arena;
-	Analyzer *analyzer;
 	Flow flow;
 	MarkedText texts[8];
 	float weights[8];
@@ -20,7 +19,6 @@ static int setup(void **state)
 {
 	Example *example = test_calloc(1, sizeof(Example));
 
-	example->analyzer = analyzer_new();
 	example->flow.texts = example->texts;
 	*state = example;
 	return 0;
@@ -30,7 +28,6 @@ static int teardown(void **state)
 {
 	Example *example = *state;
 
-	analyzer_free(example->analyzer);
 	arena_deinit(&example->arena);
 	test_free(example);
 	return 0;
@@ -41,7 +38,7 @@ static void add_text(Example *example, TextField field, const char *text)
 	MarkedText *marked = &example->texts[example->flow.n_texts++];
 
 	marked->piece = (FieldText){ .field = field, .text = str_from_c(text) };
-	marked_text_find_words(marked, example->analyzer, &example->arena);
+	marked_text_find_words(marked, &example->arena);
 	marked->piece.n_places = (uint32_t)marked->n_words;
 	marked->spans = arena_new_n(&example->arena, Span, marked->n_words * 8);
 }
@@ -49,6 +46,14 @@ static void add_text(Example *example, TextField field, const char *text)
 static bool word_is(const MarkedText *text, size_t word, Str wanted)
 {
 	return str_equal_nocase(str_slice(text->piece.text, text->words[word].start, text->words[word].end), wanted);
+}
+
+static Span span_of(const MarkedText *text, size_t word, uint32_t leaf)
+{
+	Span span = { text->words[word].start, text->words[word].end, (uint32_t)word, 1, leaf, 0, NULL };
+
+	str_decode(text->piece.text, span.start, &span.character);
+	return span;
 }
 
 /* Words parted by blanks, each a leaf. */
@@ -61,8 +66,7 @@ static void mark(Example *example, const char *query, uint32_t n_words)
 
 			for (uint32_t leaf = 0; str_split_next(&rest, ' ', &wanted); leaf++)
 				if (word_is(text, word, wanted))
-					text->spans[text->n_spans++] =
-						(Span){ text->words[word].start, text->words[word].end, (uint32_t)word, 1, leaf };
+					text->spans[text->n_spans++] = span_of(text, word, leaf);
 		}
 	for (size_t i = 0; i < ARRAY_SIZE(example->weights); i++)
 		example->weights[i] = example->weights[i] > 0 ? example->weights[i] : 1;
@@ -73,7 +77,7 @@ static Str show(Example *example, Passage *passage)
 {
 	CLEANUP(buf_deinit) Buf out = BUF_INIT(BUF_NO_CEILING);
 
-	passage_fit(passage, &example->terms, example->analyzer, &example->arena);
+	passage_fit(passage, &example->terms, &example->arena);
 	passage_append(passage, &out);
 	return arena_str_dup(&example->arena, buf_str(&out));
 }
@@ -84,7 +88,7 @@ static Str snippet(Example *example, const char *query, uint32_t n_words)
 	Passage passage;
 
 	mark(example, query, n_words);
-	passage = passage_find(&example->flow, &example->terms, false);
+	passage = passage_find(&example->flow, &example->terms, false, &example->arena);
 	assert_true(passage.worth > 0);
 	return show(example, &passage);
 }
@@ -141,7 +145,7 @@ TEST(search_passage__without_a_match_there_is_none)
 
 	add_text(example, FIELD_PROSE, "Nothing of the kind.");
 	mark(example, "docker", 10);
-	assert_true(passage_find(&example->flow, &example->terms, false).worth <= 0);
+	assert_true(passage_find(&example->flow, &example->terms, false, &example->arena).worth <= 0);
 }
 
 /* --- Cutting --------------------------------------------------------------------------------- */
@@ -218,8 +222,8 @@ TEST(search_passage__the_heading_can_be_left_out)
 	add_text(example, FIELD_HEADINGS, "About docker");
 	add_text(example, FIELD_PROSE, "It builds images.");
 	mark(example, "docker", 30);
-	assert_true(passage_find(&example->flow, &example->terms, true).worth <= 0);
-	assert_true(passage_begin(&example->flow, example->analyzer, &example->arena, &passage));
+	assert_true(passage_find(&example->flow, &example->terms, true, &example->arena).worth <= 0);
+	assert_true(passage_begin(&example->flow, &example->arena, &passage));
 	assert_str(show(example, &passage), "It builds images.");
 }
 
