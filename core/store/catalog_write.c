@@ -39,6 +39,7 @@ static CatalogRow load_row(CatalogDraft *draft, const Catalog *catalog, uint32_t
 		.section = catalog_draft_name(&draft->sections, catalog->sections[catalog->section[id]]),
 		.series_order = catalog->series_order[id], .boost = catalog->boost[id],
 		.published = catalog->published[id], .updated = catalog->updated[id], .url_hash = catalog->url_hash[id],
+		.title_rank = catalog->title_rank[id], .file_rank = catalog->file_rank[id],
 		.n_terms = catalog->term_start[id + 1] - catalog->term_start[id],
 	};
 

@@ -17,7 +17,7 @@ typedef struct CatalogRow {
 	float boost;
 	int64_t published, updated;
 	uint32_t lengths[N_TEXT_FIELDS];
-	uint32_t title_rank, file_rank; /* set before laying out */
+	uint32_t title_rank, file_rank; /* set before laying out, unless they are as they were */
 	uint32_t url_hash;
 	uint32_t *terms; /* owned: ids of table term, in the page's order */
 	uint32_t n_terms;

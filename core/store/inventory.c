@@ -14,6 +14,13 @@ static bool refuse_foreign(const char *path, Error *err)
 	                "name another file with --index");
 }
 
+bool inventory_may_be_ours(const char *path, Error *err)
+{
+	DatabaseKind kind;
+
+	return database_look_at(path, &kind, err) && (kind != DATABASE_FOREIGN || refuse_foreign(path, err));
+}
+
 /* Opens what can be read, and says why where it cannot. A file of another version is no failure. */
 static bool open_usable(const char *path, StoreReader **ret_reader, char **ret_why, Error *err)
 {

@@ -56,6 +56,7 @@ bool vocabulary_next(VocabularyCursor *cursor)
 	    shared + n > sizeof(cursor->word))
 		return false;
 	memcpy(cursor->word + shared, cursor->rest.data, n);
+	cursor->n_shared = shared;
 	cursor->word_len = shared + n;
 	cursor->rest = str_from(cursor->rest, n);
 	if (!varint_next(&cursor->rest, &cursor->n_pages))
@@ -148,23 +149,28 @@ void vocabulary_writer_deinit(VocabularyWriter *writer)
 	vec_deinit(&writer->blocks);
 }
 
-void vocabulary_add(VocabularyWriter *writer, Str word, uint64_t n_pages)
+/* @shared: bytes that are known to be those of the last word. */
+static void add_sharing(VocabularyWriter *writer, Str word, size_t shared, uint64_t n_pages)
 {
-	size_t shared = 0;
+	size_t first = 0; /* byte that is written */
 
-	if (writer->n_words % VOCABULARY_BLOCK == 0) {
+	while (shared < word.len && shared < writer->last_len && writer->last[shared] == word.data[shared])
+		shared++;
+	if (writer->n_words % VOCABULARY_BLOCK == 0)
 		vec_push(&writer->blocks, (uint32_t)writer->words.len);
-	} else {
-		while (shared < word.len && shared < writer->last_len && writer->last[shared] == word.data[shared])
-			shared++;
-		buf_append_varint(&writer->words, shared);
-	}
-	buf_append_varint(&writer->words, word.len - shared);
-	buf_append(&writer->words, str_from(word, shared));
+	else
+		buf_append_varint(&writer->words, first = shared);
+	buf_append_varint(&writer->words, word.len - first);
+	buf_append(&writer->words, str_from(word, first));
 	buf_append_varint(&writer->words, n_pages);
-	memcpy(writer->last, word.data, word.len);
+	memcpy(writer->last + shared, word.data + shared, word.len - shared);
 	writer->last_len = word.len;
 	writer->n_words++;
+}
+
+void vocabulary_add(VocabularyWriter *writer, Str word, uint64_t n_pages)
+{
+	add_sharing(writer, word, 0, n_pages);
 }
 
 void vocabulary_write(const VocabularyWriter *writer, Buf *out)
@@ -181,35 +187,42 @@ static int compare_entries(const void *a, const void *b)
 	return str_compare((*(MapEntry *const *)a)->key, (*(MapEntry *const *)b)->key);
 }
 
-static MapEntry **sort_changes(const Map *changes)
+/* Those that change anything. */
+static MapEntry **sort_changes(const Map *changes, size_t *ret_n)
 {
 	MapEntry **sorted = xnew_n(MapEntry *, changes->n + 1);
+	size_t n = 0;
 
 	for (size_t i = 0; i < changes->n; i++)
-		sorted[i] = &changes->entries[i];
-	qsort(sorted, changes->n, sizeof(*sorted), compare_entries);
+		if (changes->entries[i].value)
+			sorted[n++] = &changes->entries[i];
+	qsort(sorted, n, sizeof(*sorted), compare_entries);
+	*ret_n = n;
 	return sorted;
 }
 
 bool vocabulary_merge(Str old, const Map *changes, Buf *out)
 {
-	CLEANUP(free_ptr) MapEntry **sorted = sort_changes(changes);
+	size_t n_changes, at = 0;
+	CLEANUP(free_ptr) MapEntry **sorted = sort_changes(changes, &n_changes);
 	CLEANUP(vocabulary_writer_deinit) VocabularyWriter writer;
 	VocabularyCursor cursor;
-	size_t at = 0;
-	bool has_old;
+	bool has_old, follows = false; /* what was written last is the old word before this one */
 
 	vocabulary_writer_init(&writer);
+	buf_reserve(&writer.words, old.len);
 	vocabulary_begin(&cursor, old);
 	has_old = vocabulary_next(&cursor);
-	while (has_old || at < changes->n) {
+	while (has_old || at < n_changes) {
 		Str old_word = { cursor.word, cursor.word_len };
-		int order = !has_old ? 1 : at == changes->n ? -1 : str_compare(old_word, sorted[at]->key);
+		int order = !has_old ? 1 : at == n_changes ? -1 : str_compare(old_word, sorted[at]->key);
 		int64_t n_pages = (order <= 0 ? (int64_t)cursor.n_pages : 0) +
 		                  (order >= 0 ? (int64_t)sorted[at]->value : 0);
 
 		if (n_pages > 0)
-			vocabulary_add(&writer, order <= 0 ? old_word : sorted[at]->key, (uint64_t)n_pages);
+			add_sharing(&writer, order <= 0 ? old_word : sorted[at]->key, order <= 0 && follows ? cursor.n_shared : 0,
+			            (uint64_t)n_pages);
+		follows = n_pages > 0 && order <= 0;
 		if (order >= 0)
 			at++;
 		if (order <= 0)

@@ -182,10 +182,8 @@ static bool term_id(StoreWriter *writer, const DocumentTerm *term, Str lang, int
 	return true;
 }
 
-void touch_page_terms(StoreWriter *writer, uint32_t id)
+void touch_terms(StoreWriter *writer, const CatalogRow *row)
 {
-	const CatalogRow *row = &writer->draft.rows.items[id];
-
 	for (uint32_t i = 0; i < row->n_terms; i++)
 		vec_push(&writer->touched_terms, (TermLang){ row->terms[i], row->lang });
 }
@@ -256,7 +254,6 @@ bool write_page_terms(StoreWriter *writer, const Document *document, CatalogRow 
 			continue; /* the same term written twice */
 		pack_term(id, term, packed);
 		row->terms[row->n_terms++] = (uint32_t)id;
-		vec_push(&writer->touched_terms, (TermLang){ (uint32_t)id, row->lang });
 	}
 	return true;
 }

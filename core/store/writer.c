@@ -28,20 +28,19 @@
 static void start_empty(StoreWriter *writer)
 {
 	inventory_forget(&writer->inventory);
-	writer->starts_empty = writer->is_changed = true;
+	writer->starts_empty = writer->is_changed = writer->order_is_changed = true;
 	writer->published = store_reader_free(writer->published);
 }
 
 bool store_writer_open(const char *path, bool full, StoreWriter **ret_writer, Error *err)
 {
 	CLEANUP(store_writer_freep) StoreWriter *writer = xnew0(StoreWriter);
-	CLEANUP(store_inventory_deinit) StoreInventory before = { .arena = ARENA_INIT };
 
 	writer->lock_fd = -1;
 	writer->path = xstrdup(path);
 	catalog_draft_init(&writer->draft);
 	/* Looked at before the lock is taken as well, so that nothing is left beside a foreign file. */
-	if (!store_look(path, &before, err) || !index_lock(path, &writer->lock_fd, err) ||
+	if (!inventory_may_be_ours(path, err) || !index_lock(path, &writer->lock_fd, err) ||
 	    !inventory_read(path, &writer->published, &writer->inventory, err))
 		return false;
 	if (writer->published && (!reader_meta_int(writer->published, META_GENERATION, &writer->generation, err) ||
@@ -217,6 +216,7 @@ static bool write_streams(StoreWriter *writer, WriterStatement which, uint32_t i
 	return statement_run(stmt, writer->working, err);
 }
 
+/* What is taken out and put in again is no change: such a word's count stays 0. */
 static void count_words(StoreWriter *writer, const TermStreams *streams, int64_t change)
 {
 	for (size_t i = 0; !writer->starts_empty && i < streams->n_words; i++) {
@@ -357,6 +357,57 @@ static CatalogRow catalog_row(CatalogDraft *draft, const StoreRow *row)
 	return entry;
 }
 
+/* Whether the page that is replaced stands in every list where @document will. */
+static bool look_at_order(StoreWriter *writer, uint32_t id, const Document *document, bool *ret_is_same, Error *err)
+{
+	CLEANUP(statement_reset) sqlite3_stmt *stmt = writer->stmts[WRITE_PAGE_IS_LISTED];
+	int status;
+
+	sqlite3_bind_int64(stmt, 1, id);
+	bind_str(stmt, 2, document->title);
+	bind_str(stmt, 3, document->relurl);
+	bind_str(stmt, 4, document->lang);
+	bind_time(stmt, 5, document->published);
+	status = sqlite3_step(stmt);
+	*ret_is_same = status == SQLITE_ROW;
+	return status == SQLITE_ROW || status == SQLITE_DONE || database_error(err, writer->db, writer->working);
+}
+
+/* Whether it had these terms and writes them as before, from the same place. */
+static bool look_at_terms(StoreWriter *writer, uint32_t id, const Document *document, Str terms, bool *ret_is_same,
+                          Error *err)
+{
+	CLEANUP(statement_reset) sqlite3_stmt *stmt = writer->stmts[WRITE_PAGE_HAS_TERMS];
+	int status;
+
+	sqlite3_bind_int64(stmt, 1, id);
+	bind_str(stmt, 2, document->path);
+	bind_str(stmt, 3, document->lang);
+	bind_blob(stmt, 4, terms);
+	status = sqlite3_step(stmt);
+	*ret_is_same = status == SQLITE_ROW;
+	return status == SQLITE_ROW || status == SQLITE_DONE || database_error(err, writer->db, writer->working);
+}
+
+/* A page that was there is about to go: what need not be settled anew stays as it was. */
+static bool replace_row(StoreWriter *writer, uint32_t id, const Document *document, Str terms, CatalogRow *row, Error *err)
+{
+	const CatalogRow *old = &writer->draft.rows.items[id];
+	bool has_same_order, has_same_terms;
+
+	if (!look_at_order(writer, id, document, &has_same_order, err) ||
+	    !look_at_terms(writer, id, document, terms, &has_same_terms, err))
+		return false;
+	writer->order_is_changed = writer->order_is_changed || !has_same_order;
+	row->title_rank = old->title_rank;
+	row->file_rank = old->file_rank;
+	if (has_same_terms)
+		return true;
+	touch_terms(writer, old);
+	touch_terms(writer, row);
+	return true;
+}
+
 static uint32_t page_of(const StoreFile *known)
 {
 	return known ? known->page : PAGE_NONE;
@@ -375,10 +426,15 @@ bool store_put(StoreWriter *writer, const StoreRow *row, const StoreFile *known,
 	writer->is_changed = true;
 	file.page = is_new ? catalog_draft_new_page(&writer->draft) : known->page;
 	entry = catalog_row(&writer->draft, row);
-	if (!is_new)
-		touch_page_terms(writer, file.page);
 	if (!write_page_terms(writer, row->document, &entry, &terms, err))
 		return false;
+	if (is_new) {
+		writer->order_is_changed = true;
+		touch_terms(writer, &entry);
+	} else if (!replace_row(writer, file.page, row->document, buf_str(&terms), &entry, err)) {
+		free(entry.terms);
+		return false;
+	}
 	catalog_draft_set(&writer->draft, file.page, entry);
 	if ((!is_new && !run_for_page(writer, WRITE_PAGE_REMOVE, file.page, err)) ||
 	    !add_page(writer, file.page, row->document, buf_str(&terms), err) ||
@@ -395,10 +451,10 @@ static bool remove_page(StoreWriter *writer, uint32_t id, Error *err)
 
 	if (!writer_begin(writer, err) || !read_record(writer, id, &arena, &record, err))
 		return false;
-	writer->is_changed = true;
+	writer->is_changed = writer->order_is_changed = true;
 	if (record.len && !remove_text(writer, id, record, &arena, err))
 		return false;
-	touch_page_terms(writer, id);
+	touch_terms(writer, &writer->draft.rows.items[id]);
 	catalog_draft_remove(&writer->draft, id);
 	return run_for_page(writer, WRITE_PAGE_REMOVE, id, err);
 }

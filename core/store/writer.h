@@ -15,8 +15,9 @@
 /* Each statement stands in the file that uses it. */
 typedef enum WriterStatement {
 	/* writer.c */
-	WRITE_PAGE_ADD, WRITE_PAGE_PATH, WRITE_PAGE_REMOVE, WRITE_TEXT_GET, WRITE_TEXT_ADD, WRITE_TEXT_REMOVE,
-	WRITE_FTS_ADD, WRITE_FTS_DELETE, WRITE_META_PUT, WRITE_SOURCE_ADD, WRITE_SOURCE_REMOVE,
+	WRITE_PAGE_ADD, WRITE_PAGE_PATH, WRITE_PAGE_IS_LISTED, WRITE_PAGE_HAS_TERMS, WRITE_PAGE_REMOVE, WRITE_TEXT_GET,
+	WRITE_TEXT_ADD, WRITE_TEXT_REMOVE, WRITE_FTS_ADD, WRITE_FTS_DELETE, WRITE_META_PUT, WRITE_SOURCE_ADD,
+	WRITE_SOURCE_REMOVE,
 	/* write_terms.c */
 	WRITE_FACET_ADD, WRITE_FACET_SET, WRITE_FACET_FIND, WRITE_TERM_FIND, WRITE_TERM_ADD, WRITE_TERM_REMOVE, WRITE_TERM_OWN_ADD,
 	WRITE_TERM_LANG_ADD, WRITE_TERM_LANG_NAME, WRITE_TERM_LANG_REMOVE, WRITE_PAGE_TERMS,
@@ -40,6 +41,7 @@ struct StoreWriter {
 	bool has_begun;    /* the draft knows the pages, not the inventory */
 	bool starts_empty; /* created or rebuilt: the published file is not gone on from */
 	bool is_changed;
+	bool order_is_changed; /* a page came or went, or has another title, address, language or date: see settle_order() */
 	sqlite3 *db; /* the working copy's; NULL until something changes */
 	sqlite3_stmt *stmts[N_WRITER_STATEMENTS];
 	StoreTimes times;
@@ -68,10 +70,10 @@ MUST_CHECK bool writer_remove_source(StoreWriter *writer, Str file, Error *err);
 
 /*
  * write_terms.c: notes the terms of a page that is written, packed for table page into @packed;
- * @row->terms gets their ids. Those of a page that goes or is replaced are touched before.
+ * @row->terms gets their ids. Unless the page had the same they are touched, and those that it had.
  */
 MUST_CHECK bool write_page_terms(StoreWriter *writer, const Document *document, CatalogRow *row, Buf *packed, Error *err);
-void touch_page_terms(StoreWriter *writer, uint32_t id);
+void touch_terms(StoreWriter *writer, const CatalogRow *row);
 MUST_CHECK bool write_facets(StoreWriter *writer, const StoreSite *site, Error *err);
 /* Table term_own, anew. */
 MUST_CHECK bool write_own_terms(StoreWriter *writer, const StoreSite *site, Error *err);

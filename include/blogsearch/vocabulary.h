@@ -21,7 +21,7 @@ typedef struct VocabularyCursor {
 	Str rest;
 	uint32_t n_left, n_in_block;
 	char word[VOCABULARY_WORD_BYTES];
-	size_t word_len;
+	size_t word_len, n_shared; /* n_shared: bytes that are those of the word before; 0: not told */
 	uint64_t n_pages;
 	bool is_damaged;
 } VocabularyCursor;
