@@ -1,6 +1,7 @@
 /*
  * What happens to every request around its handler: method, target, route, rate, index, question,
- * ETag, cache, answer, gzip; then the headers that all answers have, counting and logging.
+ * ETag, cache, answer, gzip; then the headers that all answers have, counting and logging. A request that is
+ * alike to one before to the byte goes past most of it (answer_prepared).
  */
 #include "answer.h"
 
@@ -172,7 +173,10 @@ static Str etag_of(const Visit *visit)
 	                    (unsigned long long)hash_bytes(buf_str(request->key)));
 }
 
-/* The bodies, from the cache or made now; *ret_is_new where they are not in the cache as they are here. */
+/*
+ * The bodies, from the cache or made now; *ret_is_new where they are not in the cache as they are here. False without
+ * an error where they would have to be made for a 304.
+ */
 static bool get_bodies(Visit *visit, CachedAnswer *ret_bodies, bool *ret_is_new, Error *err)
 {
 	const Request *request = visit->request;
@@ -180,10 +184,11 @@ static bool get_bodies(Visit *visit, CachedAnswer *ret_bodies, bool *ret_is_new,
 	*ret_is_new = false;
 	if (visit->settings->cache_bytes &&
 	    cache_take(visit->daemon->cache, request->snapshot->serial, buf_str(request->key), ret_bodies)) {
-		response_add_header(&visit->response, "Server-Timing", "cache;desc=hit");
+		response_add_body_header(&visit->response, "Server-Timing", "cache;desc=hit");
+		visit->response.prepare_for = request->snapshot->serial;
 		return true;
 	}
-	if (!make_answer(visit, err))
+	if (visit->response.is_not_modified || !make_answer(visit, err))
 		return false;
 	*ret_bodies = (CachedAnswer){ bytes_new(response_bytes(&visit->response)), NULL };
 	*ret_is_new = visit->settings->cache_bytes;
@@ -204,7 +209,7 @@ static void send_bodies(Visit *visit, CachedAnswer bodies, bool is_new)
 	if (is_new)
 		cache_keep(visit->daemon->cache, request->snapshot->serial, buf_str(request->key), bodies);
 	if (is_packed && bodies.packed) {
-		response_add_header(response, "Content-Encoding", "gzip");
+		response_add_body_header(response, "Content-Encoding", "gzip");
 		response->body = TAKE(bodies.packed);
 	} else {
 		response->body = TAKE(bodies.plain);
@@ -217,19 +222,18 @@ static bool answer_kept(Visit *visit, Error *err)
 {
 	const Request *request = visit->request;
 	Response *response = &visit->response;
-	Str etag = etag_of(visit);
 	CachedAnswer bodies;
 	bool is_new;
 
-	if (etag_is_listed(request->headers[HEADER_IF_NONE_MATCH].value, etag)) {
-		response->status = 304;
-		response->content_type = NULL;
-	} else {
-		if (!get_bodies(visit, &bodies, &is_new, err))
-			return false;
+	response->etag = etag_of(visit);
+	response->route = (size_t)(visit->route - routes);
+	response->is_not_modified = etag_is_listed(request->headers[HEADER_IF_NONE_MATCH].value, response->etag);
+	/* No body is made for who has it; one that is there is made ready for all who ask the same. */
+	if (get_bodies(visit, &bodies, &is_new, err))
 		send_bodies(visit, bodies, is_new);
-	}
-	response_add_header(response, "ETag", etag.data);
+	else if (!response->is_not_modified)
+		return false;
+	response_add_header(response, "ETag", response->etag.data);
 	/* Copied: SIGHUP may put other settings in place before the answer is sent. */
 	response_add_header(response, "Cache-Control",
 	                    visit->route->caching == CACHE_ASSET ?
@@ -259,6 +263,7 @@ static void answer_route(Visit *visit)
 	if (!is_done) {
 		/* Headers of an answer that came to nothing. */
 		visit->response.n_headers = 0;
+		visit->response.prepare_for = 0;
 		problem(visit, &err);
 	}
 	if (route->add_headers)
@@ -331,6 +336,7 @@ static void answer_target(Visit *visit)
 
 /* --- Around -------------------------------------------------------------------------------------------------- */
 
+/* @out may be NULL where there is no response to be made. */
 static void begin(Visit *visit, Request *request, Daemon *daemon, Buf *out)
 {
 	const Snapshot *snapshot = snapshot_take(daemon->snapshots);
@@ -338,36 +344,44 @@ static void begin(Visit *visit, Request *request, Daemon *daemon, Buf *out)
 
 	request->snapshot = snapshot;
 	*visit = (Visit){
-		.request = request, .daemon = daemon, .settings = settings, .response = response_new(out),
+		.request = request, .daemon = daemon, .settings = settings,
+		.response = out ? response_new(out) : (Response){ 0 },
 		.client = address_of_client(&request->peer, request->headers[HEADER_FORWARDED_FOR].value,
 		                            settings->trusted_proxies, settings->n_trusted_proxies),
 	};
 }
 
-static void log_access(const Visit *visit, uint64_t n_bytes, uint64_t spent_ns)
+static void log_access(const Visit *visit, unsigned status, uint64_t n_bytes, uint64_t spent_ns)
 {
 	CLEANUP(buf_deinit) Buf line = BUF_INIT(BUF_NO_CEILING);
-	const AccessEntry entry = { visit->request, visit->client, visit->response.status, n_bytes, spent_ns,
-		                    time_now() };
+	const AccessEntry entry = { visit->request, visit->client, status, n_bytes, spent_ns, time_now() };
 
 	access_log_format(&entry, visit->settings->access_log, visit->settings->access_log_addresses, &line);
 	access_log_add(visit->daemon->access_log, buf_str(&line));
+}
+
+/* Counts and logs what goes out: a body of @n_bytes, if the method and the status have one. */
+static void account(const Visit *visit, unsigned status, uint64_t n_bytes, uint64_t start_ns)
+{
+	uint64_t spent_ns = monotonic_ns() - start_ns;
+
+	if (status == 304 || request_is(visit->request, STR("HEAD")))
+		n_bytes = 0;
+	metrics_count_request(&visit->daemon->metrics, visit->route ? (size_t)(visit->route - routes) : n_routes, status,
+	                      n_bytes, spent_ns);
+	if (visit->settings->access_log != ACCESS_LOG_OFF)
+		log_access(visit, status, n_bytes, spent_ns);
 }
 
 static Response finish(Visit *visit, uint64_t start_ns)
 {
 	const Request *request = visit->request;
 	Response *response = &visit->response;
-	uint64_t spent_ns = monotonic_ns() - start_ns;
-	uint64_t n_bytes = request_is(request, STR("HEAD")) ? 0 : response_bytes(response).len;
 
 	response_add_header(response, "X-Content-Type-Options", "nosniff");
 	response_add_header(response, "Vary", "Accept-Encoding, Origin");
 	allow_origin(visit);
-	metrics_count_request(&visit->daemon->metrics, visit->route ? (size_t)(visit->route - routes) : n_routes,
-	                      response->status, n_bytes, spent_ns);
-	if (visit->settings->access_log != ACCESS_LOG_OFF)
-		log_access(visit, n_bytes, spent_ns);
+	account(visit, response_status(response), response_bytes(response).len, start_ns);
 	snapshot_unref((Snapshot *)request->snapshot);
 	return *response;
 }
@@ -399,4 +413,72 @@ bool answer_early(Request *request, Daemon *daemon, Buf *out, Response *ret_resp
 	visit.response.closes = true;
 	*ret_response = finish(&visit, monotonic_ns());
 	return true;
+}
+
+/* --- Kept as it went out ------------------------------------------------------------------------------------- */
+
+/* Longer requests are answered the long way. */
+#define LONGEST_KEY 4096
+
+/* All that an answer depends on beside index and settings; STR_EMPTY for a request that is not answered so. */
+static Str prepared_key(const Request *request)
+{
+	Str target = request->target, origin = request->headers[HEADER_ORIGIN].value;
+	bool has_origin = request->headers[HEADER_ORIGIN].n;
+	size_t len = 1 + target.len + has_origin + origin.len;
+	char *key;
+
+	if (!is_head_or_get(request) || request->is_for_metrics || len > LONGEST_KEY)
+		return STR_EMPTY;
+	key = arena_alloc(request->arena, len);
+	key[0] = accepts_gzip(request->headers[HEADER_ACCEPT_ENCODING].value) ? 'z' : 'p';
+	memcpy(key + 1, target.data, target.len);
+	/* Neither can have a line feed. */
+	if (has_origin) {
+		key[1 + target.len] = '\n';
+		memcpy(key + 2 + target.len, origin.data, origin.len);
+	}
+	return (Str){ key, len };
+}
+
+/* Where it may not ask now, the long way says so. */
+static bool take_prepared(Visit *visit, Str key, Prepared **ret_prepared)
+{
+	const Request *request = visit->request;
+	const Settings *settings = visit->settings;
+	uint32_t seconds;
+
+	return key.len && settings->cache_bytes &&
+	       cache_take_prepared(visit->daemon->cache, request->snapshot->serial, key, ret_prepared) &&
+	       (!settings->rate_limit ||
+	        rate_limiter_admit(visit->daemon->rates, &visit->client, settings->rate_limit, settings->rate_burst,
+	                           monotonic_ns(), &seconds));
+}
+
+bool answer_prepared(Request *request, Daemon *daemon, Prepared **ret_prepared, bool *ret_is_not_modified)
+{
+	uint64_t start_ns = monotonic_ns();
+	CLEANUP(prepared_unrefp) Prepared *prepared = NULL;
+	Visit visit;
+	bool is_taken;
+
+	begin(&visit, request, daemon, NULL);
+	is_taken = take_prepared(&visit, prepared_key(request), &prepared);
+	if (is_taken) {
+		visit.route = &routes[prepared->route];
+		*ret_is_not_modified = etag_is_listed(request->headers[HEADER_IF_NONE_MATCH].value, prepared->etag);
+		account(&visit, *ret_is_not_modified ? 304 : 200, prepared->n_bytes, start_ns);
+		*ret_prepared = TAKE(prepared);
+	}
+	snapshot_unref((Snapshot *)request->snapshot);
+	request->snapshot = NULL;
+	return is_taken;
+}
+
+void answer_keep_prepared(const Request *request, Daemon *daemon, const Response *response, Prepared *prepared)
+{
+	Str key = prepared_key(request);
+
+	if (key.len)
+		cache_keep_prepared(daemon->cache, response->prepare_for, key, prepared);
 }

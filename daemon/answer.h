@@ -13,6 +13,14 @@
 Response answer(Request *request, Daemon *daemon, Buf *out);
 
 /*
+ * True with an answer that was kept ready for a request such as this one, counted and logged, as a reference for
+ * prepared_unref(); *ret_is_not_modified where the visitor has its body. False: answer() it.
+ */
+MUST_CHECK bool answer_prepared(Request *request, Daemon *daemon, Prepared **ret_prepared, bool *ret_is_not_modified);
+/* Keeps what was made of @response, which has .prepare_for. */
+void answer_keep_prepared(const Request *request, Daemon *daemon, const Response *response, Prepared *prepared);
+
+/*
  * What can be said of a request before its body is read: true, with *ret_response (which closes the
  * connection), where it must not be read any further.
  */

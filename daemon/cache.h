@@ -1,6 +1,7 @@
 /*
- * Answers that were given, by their question's canonical form: bounded in bytes, the longest
- * unused goes first. Bodies are kept as they go out, plain and (once somebody took it so) gzipped.
+ * Answers that were given: bounded in bytes, the longest unused goes first. By their question's canonical form
+ * bodies are kept as they go out, plain and (once somebody took it so) gzipped; by the text of a request
+ * what is ready to be sent (prepared.h).
  * Each answer belongs to a state of the world (index and settings, counted up); what is older than
  * the newest that was seen is forgotten. Safe from any thread.
  */
@@ -10,6 +11,7 @@
 #include <stdint.h>
 
 #include "bytes.h"
+#include "prepared.h"
 
 typedef struct Cache Cache;
 
@@ -32,6 +34,13 @@ void cache_limit(Cache *cache, uint64_t n_bytes);
 MUST_CHECK bool cache_take(Cache *cache, uint64_t serial, Str key, CachedAnswer *ret_answer);
 /* Keeps @answer (its bytes are referenced anew), also in place of one with the same key. */
 void cache_keep(Cache *cache, uint64_t serial, Str key, CachedAnswer answer);
+
+/*
+ * The same for what is ready to be sent, under keys of its own kind. One that is not there does not count as a
+ * miss: its body is asked for next. True with a reference, for prepared_unref().
+ */
+MUST_CHECK bool cache_take_prepared(Cache *cache, uint64_t serial, Str key, Prepared **ret_prepared);
+void cache_keep_prepared(Cache *cache, uint64_t serial, Str key, Prepared *prepared);
 
 CacheFigures cache_figures(Cache *cache);
 

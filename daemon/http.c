@@ -11,6 +11,7 @@
 
 #include "answer.h"
 #include "blogsearch/alloc.h"
+#include "blogsearch/clock.h"
 #include "blogsearch/limits.h"
 #include "blogsearch/vec.h"
 
@@ -32,13 +33,14 @@ typedef struct Worker {
 	HttpServer *server;
 	struct MHD_Daemon *mhd;
 	atomic_uint n_connections;
+	_Atomic uint64_t asked_ns; /* since when it has been at the question that it is at; 0: at none */
 	VEC(Exchange *) idle; /* of this thread */
 } Worker;
 
 struct HttpServer {
 	Daemon *daemon;
 	atomic_bool is_draining;
-	uint32_t n_workers;
+	uint32_t n_workers, n_cores;
 	Worker workers[];
 };
 
@@ -133,34 +135,117 @@ static void release_bytes(void *bytes)
 	bytes_unref(bytes);
 }
 
-/* Owns @response's body from here on. */
-static struct MHD_Response *body_of(Response *response)
+static struct MHD_Response *body_of(const Response *response)
 {
 	Str bytes = response_bytes(response);
 	Bytes *body;
 
 	if (!response->body && (!bytes.len || response->fixed.len))
 		return MHD_create_response_from_buffer(bytes.len, (void *)bytes.data, MHD_RESPMEM_PERSISTENT);
-	body = response->body ? TAKE(response->body) : bytes_new(bytes);
+	body = response->body ? bytes_ref(response->body) : bytes_new(bytes);
 	return MHD_create_response_from_buffer_with_free_callback_cls(bytes.len, body->data, release_bytes, body);
 }
 
+/* NULL: out of memory. */
+static struct MHD_Response *make_response(const Response *response, bool is_not_modified)
+{
+	struct MHD_Response *made =
+		is_not_modified ? MHD_create_response_from_buffer(0, NULL, MHD_RESPMEM_PERSISTENT) : body_of(response);
+
+	if (!made)
+		return NULL;
+	if (response->content_type && !is_not_modified)
+		MHD_add_response_header(made, MHD_HTTP_HEADER_CONTENT_TYPE, response->content_type);
+	for (size_t i = 0; i < response->n_headers; i++)
+		if (!is_not_modified || !response->headers[i].is_of_body)
+			MHD_add_response_header(made, response->headers[i].name, response->headers[i].value);
+	if (response->closes)
+		MHD_add_response_header(made, MHD_HTTP_HEADER_CONNECTION, "close");
+	return made;
+}
+
+/* Owns @response's body from here on. */
 static enum MHD_Result send_response(struct MHD_Connection *mhd, Response *response)
 {
-	struct MHD_Response *sent = body_of(response);
+	struct MHD_Response *sent = make_response(response, response->is_not_modified);
 	enum MHD_Result result;
 
+	response->body = bytes_unref(response->body);
 	if (!sent)
-		return MHD_NO; /* out of memory: the connection ends */
-	if (response->content_type)
-		MHD_add_response_header(sent, MHD_HTTP_HEADER_CONTENT_TYPE, response->content_type);
-	for (size_t i = 0; i < response->n_headers; i++)
-		MHD_add_response_header(sent, response->headers[i].name, response->headers[i].value);
-	if (response->closes)
-		MHD_add_response_header(sent, MHD_HTTP_HEADER_CONNECTION, "close");
-	result = MHD_queue_response(mhd, response->status, sent);
+		return MHD_NO; /* the connection ends */
+	result = MHD_queue_response(mhd, response_status(response), sent);
 	MHD_destroy_response(sent);
 	return result;
+}
+
+/* --- Kept as it went out --------------------------------------------------------------------------------- */
+
+/* Both may be sent by any thread at any time, and as often as one likes. */
+typedef struct HttpPrepared {
+	Prepared base;
+	struct MHD_Response *whole, *not_modified;
+	char etag[];
+} HttpPrepared;
+
+static void release_prepared(Prepared *base)
+{
+	HttpPrepared *prepared = (HttpPrepared *)(void *)base;
+
+	if (prepared->whole)
+		MHD_destroy_response(prepared->whole);
+	if (prepared->not_modified)
+		MHD_destroy_response(prepared->not_modified);
+	free(prepared);
+}
+
+static void keep_prepared(const Request *request, Daemon *daemon, const Response *response)
+{
+	HttpPrepared *prepared = xcalloc(1, sizeof(HttpPrepared) + response->etag.len);
+
+	memcpy(prepared->etag, response->etag.data, response->etag.len);
+	prepared->base = (Prepared){ 1, release_prepared, { prepared->etag, response->etag.len }, response->route,
+		                     response_bytes(response).len };
+	prepared->whole = make_response(response, false);
+	prepared->not_modified = make_response(response, true);
+	if (prepared->whole && prepared->not_modified)
+		answer_keep_prepared(request, daemon, response, &prepared->base);
+	prepared_unref(&prepared->base);
+}
+
+static bool send_prepared(Request *request, Daemon *daemon, struct MHD_Connection *mhd, enum MHD_Result *ret_result)
+{
+	CLEANUP(prepared_unrefp) Prepared *base = NULL;
+	const HttpPrepared *prepared;
+	bool is_not_modified;
+
+	if (!answer_prepared(request, daemon, &base, &is_not_modified))
+		return false;
+	prepared = (const HttpPrepared *)(const void *)base;
+	*ret_result = is_not_modified ? MHD_queue_response(mhd, MHD_HTTP_NOT_MODIFIED, prepared->not_modified) :
+	                                MHD_queue_response(mhd, MHD_HTTP_OK, prepared->whole);
+	return true;
+}
+
+/* --- A request from its head to its end ------------------------------------------------------------------- */
+
+static enum MHD_Result answer_whole(Worker *worker, Exchange *exchange, struct MHD_Connection *mhd)
+{
+	Daemon *daemon = worker->server->daemon;
+	Request *request = &exchange->request;
+	bool is_draining = atomic_load_explicit(&worker->server->is_draining, memory_order_relaxed);
+	enum MHD_Result result;
+	Response response;
+
+	/* What is kept says nothing of closing. */
+	if (!is_draining && send_prepared(request, daemon, mhd, &result))
+		return result;
+	atomic_store_explicit(&worker->asked_ns, monotonic_ns(), memory_order_relaxed);
+	response = answer(request, daemon, &exchange->out);
+	atomic_store_explicit(&worker->asked_ns, 0, memory_order_relaxed);
+	if (response.prepare_for)
+		keep_prepared(request, daemon, &response);
+	response.closes |= is_draining;
+	return send_response(mhd, &response);
 }
 
 static enum MHD_Result handle_request(void *context, struct MHD_Connection *mhd, const char *url, const char *method,
@@ -179,9 +264,7 @@ static enum MHD_Result handle_request(void *context, struct MHD_Connection *mhd,
 		return answer_early(&exchange->request, worker->server->daemon, &exchange->out, &response) ?
 		               send_response(mhd, &response) : MHD_YES;
 	}
-	response = answer(&exchange->request, worker->server->daemon, &exchange->out);
-	response.closes |= atomic_load_explicit(&worker->server->is_draining, memory_order_relaxed);
-	return send_response(mhd, &response);
+	return answer_whole(worker, exchange, mhd);
 }
 
 static void end_request(void *context, struct MHD_Connection *mhd, void **exchange_of_it,
@@ -217,14 +300,40 @@ static void notice_connection(void *context, struct MHD_Connection *mhd, void **
 	atomic_fetch_sub(&worker->n_connections, 1);
 }
 
+/*
+ * As good as so many connections. There are more threads than cores so that one slow question keeps few waiting;
+ * but each thread that is woken for a single request costs a third of what a kept answer does. So the
+ * spare ones are for many connections, and for new ones while others are held up.
+ */
+#define IS_SPARE   16
+#define IS_HELD_UP (1u << 20)
+/* At one question for so long. */
+#define HELD_UP_NS UINT64_C(5000000)
+
+static uint32_t how_busy(const HttpServer *server, uint32_t number, uint64_t now)
+{
+	const Worker *worker = &server->workers[number];
+	uint64_t asked = atomic_load_explicit(&worker->asked_ns, memory_order_relaxed);
+	bool is_held_up = asked && now > asked && now - asked >= HELD_UP_NS;
+
+	return atomic_load(&worker->n_connections) + (number >= server->n_cores ? IS_SPARE : 0) +
+	       (is_held_up ? IS_HELD_UP : 0);
+}
+
 static Worker *least_busy(HttpServer *server)
 {
-	Worker *best = &server->workers[0];
+	uint64_t now = monotonic_ns();
+	uint32_t best = 0, least = UINT32_MAX;
 
-	for (uint32_t i = 1; i < server->n_workers; i++)
-		if (atomic_load(&server->workers[i].n_connections) < atomic_load(&best->n_connections))
-			best = &server->workers[i];
-	return best;
+	for (uint32_t i = 0; i < server->n_workers; i++) {
+		uint32_t busy = how_busy(server, i, now);
+
+		if (busy < least) {
+			best = i;
+			least = busy;
+		}
+	}
+	return &server->workers[best];
 }
 
 void http_add(HttpServer *server, int fd, const struct sockaddr *address, socklen_t address_len)
@@ -251,11 +360,13 @@ static bool start_worker(HttpServer *server, Worker *worker, uint32_t max_connec
 	return worker->mhd || error_errno(err, errno, NULL, "no thread that answers can be started");
 }
 
-bool http_start(Daemon *daemon, uint32_t n_threads, uint32_t max_connections, HttpServer **ret_server, Error *err)
+bool http_start(Daemon *daemon, uint32_t n_threads, uint32_t n_cores, uint32_t max_connections,
+                HttpServer **ret_server, Error *err)
 {
 	CLEANUP(http_stopp) HttpServer *server = xcalloc(1, sizeof(HttpServer) + n_threads * sizeof(Worker));
 
 	server->daemon = daemon;
+	server->n_cores = n_cores;
 	for (; server->n_workers < n_threads; server->n_workers++)
 		if (!start_worker(server, &server->workers[server->n_workers], max_connections, err))
 			return false;

@@ -16,9 +16,9 @@
 
 typedef struct HttpServer HttpServer;
 
-/* daemon->connections gets told of each connection's states. */
-MUST_CHECK bool http_start(Daemon *daemon, uint32_t n_threads, uint32_t max_connections, HttpServer **ret_server,
-                           Error *err);
+/* daemon->connections gets told of each connection's states. @n_threads beyond @n_cores are spare. */
+MUST_CHECK bool http_start(Daemon *daemon, uint32_t n_threads, uint32_t n_cores, uint32_t max_connections,
+                           HttpServer **ret_server, Error *err);
 /* Takes the connected socket @fd over, which is open in daemon->connections, and closes it in the end. */
 void http_add(HttpServer *server, int fd, const struct sockaddr *address, socklen_t address_len);
 /* From now on each answer closes its connection. */

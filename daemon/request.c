@@ -22,15 +22,18 @@ static const Str header_names[N_REQUEST_HEADERS] = {
 	[HEADER_USER_AGENT] = STR_INIT("user-agent"),
 };
 
-/* RFC 9110, 5.6.2 */
+/* RFC 9110, 5.6.2; every character of every header's name is looked up. */
+static const bool is_token_char[256] = {
+	['0' ... '9'] = true, ['A' ... 'Z'] = true, ['a' ... 'z'] = true, ['!'] = true, ['#'] = true, ['$'] = true,
+	['%'] = true, ['&'] = true, ['\''] = true, ['*'] = true, ['+'] = true, ['-'] = true, ['.'] = true, ['^'] = true,
+	['_'] = true, ['`'] = true, ['|'] = true, ['~'] = true,
+};
+
 static bool is_token(Str name)
 {
-	for (size_t i = 0; i < name.len; i++) {
-		unsigned char c = (unsigned char)name.data[i];
-
-		if (c <= ' ' || c >= 0x7f || strchr("\"(),/:;<=>?@[\\]{}", c))
+	for (size_t i = 0; i < name.len; i++)
+		if (!is_token_char[(unsigned char)name.data[i]])
 			return false;
-	}
 	return name.len;
 }
 

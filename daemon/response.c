@@ -13,7 +13,18 @@ void response_add_header(Response *response, const char *name, const char *value
 {
 	if (response->n_headers == N_RESPONSE_HEADERS)
 		abort(); /* a route with more headers than the struct has room for */
-	response->headers[response->n_headers++] = (ResponseHeader){ name, value };
+	response->headers[response->n_headers++] = (ResponseHeader){ name, value, false };
+}
+
+void response_add_body_header(Response *response, const char *name, const char *value)
+{
+	response_add_header(response, name, value);
+	response->headers[response->n_headers - 1].is_of_body = true;
+}
+
+unsigned response_status(const Response *response)
+{
+	return response->is_not_modified ? 304 : response->status;
 }
 
 Str response_bytes(const Response *response)

@@ -3,6 +3,7 @@
 #define DAEMON_RESPONSE_H
 
 #include <stdbool.h>
+#include <stdint.h>
 
 #include "blogsearch/buf.h"
 #include "blogsearch/error.h"
@@ -14,6 +15,7 @@
 /* Both texts are literals or live in the request's arena. Never made of what a visitor sent. */
 typedef struct ResponseHeader {
 	const char *name, *value;
+	bool is_of_body; /* left out where the body is: 304 */
 } ResponseHeader;
 
 typedef struct Response {
@@ -25,12 +27,23 @@ typedef struct Response {
 	ResponseHeader headers[N_RESPONSE_HEADERS];
 	size_t n_headers;
 	bool closes; /* the connection ends with this answer */
+
+	/* What the visitor has already: 304 goes out instead, without what belongs to the body. */
+	bool is_not_modified;
+	/* Worth being kept as it goes out (prepared.h), under the index and settings that are counted so; 0: not. */
+	uint64_t prepare_for;
+	Str etag;     /* of an answer that is to be kept so */
+	size_t route; /* of it, a number into routes[] */
 } Response;
 
 /* 200, application/json, an empty body to be written to @out. */
 Response response_new(Buf *out);
 void response_add_header(Response *response, const char *name, const char *value);
-/* The bytes that go out, whichever of the three holds them. */
+/* One that says something of the body, which a 304 does not have. */
+void response_add_body_header(Response *response, const char *name, const char *value);
+/* As it goes out. */
+unsigned response_status(const Response *response);
+/* The bytes of the body, whichever of the three holds them. */
 Str response_bytes(const Response *response);
 
 #endif

@@ -144,14 +144,19 @@ static void settle_limits(Server *server)
 	server->daemon.connections = connections_new(server->most_connections + OVERLAP + OTHER_DESCRIPTORS);
 }
 
-/* More than cores, so that a slow question delays few others. */
-static uint32_t count_threads(const DaemonOptions *options)
+static uint32_t count_cores(void)
 {
 	long cores = sysconf(_SC_NPROCESSORS_ONLN);
 
+	return cores > 0 ? (uint32_t)cores : 1;
+}
+
+/* More than cores, so that a slow question delays few others. */
+static uint32_t count_threads(const DaemonOptions *options, uint32_t cores)
+{
 	if (options->threads)
 		return options->threads;
-	return cores > 4 ? (uint32_t)cores : 4;
+	return cores > 4 ? cores : 4;
 }
 
 static bool listen_on_configured(Server *server, Error *err)
@@ -188,9 +193,11 @@ static void make_parts(Server *server, Settings *settings)
 static bool start_threads(Server *server, Error *err)
 {
 	Daemon *daemon = &server->daemon;
+	uint32_t cores = count_cores();
 
 	return access_log_start(daemon->access_log, err) && snapshot_keeper_watch(daemon->snapshots, err) &&
-	       http_start(daemon, count_threads(daemon->options), server->most_connections + OVERLAP, &server->http, err);
+	       http_start(daemon, count_threads(daemon->options, cores), cores, server->most_connections + OVERLAP,
+	                  &server->http, err);
 }
 
 static bool start(Server *server, Error *err)

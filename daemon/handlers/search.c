@@ -31,7 +31,7 @@ static void tell_timing(const Request *request, const ResultTiming *timing, Resp
 	                        ms(request->parse_ns), ms(timing->match), ms(timing->rank), ms(timing->facets),
 	                        ms(timing->snippets));
 
-	response_add_header(response, "Server-Timing", text.data);
+	response_add_body_header(response, "Server-Timing", text.data);
 }
 
 bool answer_search(const Request *request, Daemon *daemon, Response *response, Error *err)
