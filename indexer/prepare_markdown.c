@@ -163,6 +163,16 @@ static void use_notes(Map *notes, Str line, bool has_addresses)
 	}
 }
 
+/* "[label]: target" at the start of a paragraph. */
+static bool is_link_definition(Str line)
+{
+	Str text = str_trim(line);
+	size_t end = str_find_char(text, ']');
+
+	return count_indent(line) < 4 && text.len > 1 && text.data[0] == '[' && text.data[1] != '^' &&
+	       end != STR_NOT_FOUND && str_starts_with(str_from(text, end + 1), STR(":"));
+}
+
 static void find_notes(Str markdown, bool has_addresses, Map *notes)
 {
 	Str rest = markdown, line, text;
@@ -179,10 +189,10 @@ static void find_notes(Str markdown, bool has_addresses, Map *notes)
 		if (after_blank && count_indent(line) < 4 && !is_blank_line(line))
 			is_in_note = false;
 		is_in_note = is_in_note || label.len;
-		after_blank = is_blank_line(line);
-		/* What stands in HTML is none. */
-		if (!fence.c && !str_starts_with(str_trim(line), STR("<!--")))
+		/* What stands in HTML is none, nor what stands in a link's target. */
+		if (!fence.c && !str_starts_with(str_trim(line), STR("<!--")) && !(after_blank && is_link_definition(line)))
 			use_notes(notes, label.len ? text : line, has_addresses);
+		after_blank = is_blank_line(line);
 	}
 }
 
@@ -205,9 +215,9 @@ size_t note_reference(const Prepared *prepared, Str text, size_t at)
 /* --- Single lines ------------------------------------------------------------------------------------ */
 
 /* `{.class}` alone on a line belongs to the block above. */
-static bool is_attributes(Str line)
+static bool is_attributes(Str line, bool is_in_list)
 {
-	if (count_indent(line) >= 4)
+	if (count_indent(line) >= 4 && !is_in_list)
 		return false;
 	line = str_trim(line);
 	return line.len > 2 && line.data[0] == '{' && line.data[line.len - 1] == '}' &&
@@ -366,7 +376,7 @@ static void prepare_line(Preparation *preparation, Str line, Str rest)
 	else if (options->has_definitions && is_definition(line))
 		begin_note(preparation, str_from(str_trim(line), 1), false);
 	else if (!(preparation->is_in_note && preparation->drops_note) &&
-	         !(options->has_block_attributes && is_attributes(line)) && !takes_math(preparation, line, rest))
+	         !(options->has_block_attributes && is_attributes(line, preparation->is_in_list)) && !takes_math(preparation, line, rest))
 		append_line(preparation, line);
 }
 
@@ -394,7 +404,7 @@ static void prepare_lines(Preparation *preparation, Str markdown)
 	}
 }
 
-/* The first `<!--more-->` of the page: where it stands in a line of its own it makes no paragraph. */
+/* The first `<!--more-->` of the page is a block of its own, and takes the white space behind it along. */
 static Str mark_divider(Str markdown, Buf *out)
 {
 	static const char divider[] = "<!--more-->";
@@ -403,8 +413,11 @@ static Str mark_divider(Str markdown, Buf *out)
 	if (at == STR_NOT_FOUND)
 		return markdown;
 	buf_append(out, str_slice(markdown, 0, at));
-	buf_append_c(out, DIVIDER_MARK);
-	buf_append(out, str_from(markdown, at + sizeof(divider) - 1));
+	buf_append_c(out, "\n\n" DIVIDER_MARK "\n\n");
+	markdown = str_from(markdown, at + sizeof(divider) - 1);
+	while (markdown.len && strchr(" \t\r\n\f\v", markdown.data[0]))
+		markdown = str_from(markdown, 1);
+	buf_append(out, markdown);
 	return buf_str(out);
 }
 

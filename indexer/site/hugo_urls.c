@@ -149,18 +149,16 @@ static Str slug_of(const Permalink *link)
 
 #define LIMIT_SECTIONS_IN_PATH 64
 
-/* Real sections above the page: the first folder always, deeper ones with an _index. */
+/* The path of the nearest real section, one with an _index; without any, the first folder. */
 static size_t sections_of(const Permalink *link, Str sections[LIMIT_SECTIONS_IN_PATH])
 {
-	Str folder = link->source->is_bundle ? path_folder(link->source->folder) : link->source->folder;
-	Str rest = folder, part;
-	size_t n = 0, len = 0;
+	Str folder = link->source->is_bundle ? path_folder(link->source->folder) : link->source->folder, part;
+	size_t n = 0;
 
-	while (rest.len && str_split_next(&rest, '/', &part) && n < LIMIT_SECTIONS_IN_PATH - 1) {
-		len += part.len + (len > 0);
-		if (n == 0 || hugo_section(link->hugo, link->source->lang, str_slice(folder, 0, len)))
-			sections[n++] = part;
-	}
+	while (str_find_char(folder, '/') != STR_NOT_FOUND && !hugo_section(link->hugo, link->source->lang, folder))
+		folder = path_folder(folder);
+	for (Str rest = folder; rest.len && str_split_next(&rest, '/', &part) && n < LIMIT_SECTIONS_IN_PATH - 1;)
+		sections[n++] = part;
 	/* Up to 0.122 a first folder without an _index counted as two, the second without a name. */
 	if (n == 1 && link->hugo->version < HUGO_VERSION(123, 0) &&
 	    !hugo_section(link->hugo, link->source->lang, sections[0]))

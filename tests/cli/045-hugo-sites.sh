@@ -63,4 +63,27 @@ write blog/content/p.md <<<$'---\ntitle: P\n---\nText.\n\n    $$\n    code\n\n##
 index
 expect_page p.md '.headings[].anchor' '"heading"'
 
+begin "the divider of a summary takes the white space behind it along"
+site
+write blog/content/p.md <<<$'---\ntitle: P\n---\nFirst.\n\n<!--more-->\n\n    no code\n'
+index
+expect_page p.md '.text, .code' '"First.\nno code"
+[]'
+
+begin "a label that stands in a link's target only refers to no footnote"
+site
+write blog/content/p.md <<<$'---\ntitle: P\n---\nWords.\n\n[y]: z[^n1]\n\n[^n1]: Unseen.'
+index
+expect_page p.md .text '"Words."'
+
+begin ":sections is the path of the nearest folder that has an _index.md"
+site '[permalinks]
+posts = "/:sections/:filename/"'
+page blog/content/posts/sub/deep/_index.md "Deep" <<<"Text."
+page blog/content/posts/sub/deep/er/p.md "P" <<<"Text."
+page blog/content/posts/sub/q.md "Q" <<<"Text."
+index
+expect_page posts/sub/deep/er/p.md .relurl '"/posts/sub/deep/p/"'
+expect_page posts/sub/q.md .relurl '"/posts/q/"'
+
 finish

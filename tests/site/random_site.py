@@ -260,12 +260,18 @@ class Site:
         notes = []
         blocks = [self.block(notes) for _ in range(self.pick.randint(0, 9))]
         if self.chance(15) and blocks:
-            blocks.insert(self.pick.randint(0, len(blocks)), '<!--more-->')
+            self.divide(blocks)
         if any('[ref]' in block for block in blocks):
             blocks.append('[ref]: https://example.com/ref')
         text = '\n\n'.join(blocks + notes) + '\n'
         # Front matter is what a text begins with that looks like some: such texts are built by no Hugo.
         return ('Start.\n\n' + text) if text[:1] in '{-+#<' else text
+
+    def divide(self, blocks):
+        """A definition behind the divider would make a term of it, and Hugo lose what stands before."""
+        at = self.pick.randint(0, len(blocks))
+        if not ''.join(blocks[at:at + 1]).lstrip().startswith(':'):
+            blocks.insert(at, '<!--more-->')
 
     # --- Content -----------------------------------------------------------------------------------------
 
