@@ -163,14 +163,20 @@ static void use_notes(Map *notes, Str line, bool has_addresses)
 	}
 }
 
-/* "[label]: target" at the start of a paragraph. */
+/* "[label]: target" at the start of a paragraph, with a title behind it or without. */
 static bool is_link_definition(Str line)
 {
-	Str text = str_trim(line);
-	size_t end = str_find_char(text, ']');
+	Str text = str_trim(line), rest;
+	size_t end = str_find_char(text, ']'), n = 0;
 
-	return count_indent(line) < 4 && text.len > 1 && text.data[0] == '[' && text.data[1] != '^' &&
-	       end != STR_NOT_FOUND && str_starts_with(str_from(text, end + 1), STR(":"));
+	if (count_indent(line) >= 4 || text.len < 2 || text.data[0] != '[' || text.data[1] == '^' ||
+	    end == STR_NOT_FOUND || !str_starts_with(str_from(text, end + 1), STR(":")))
+		return false;
+	rest = str_trim(str_from(text, end + 2));
+	while (n < rest.len && !strchr(" \t", rest.data[n]))
+		n++;
+	rest = str_trim(str_from(rest, n));
+	return n && (!rest.len || (rest.len > 1 && strchr("\"'(", rest.data[0]) && strchr("\"')", rest.data[rest.len - 1])));
 }
 
 static void find_notes(Str markdown, bool has_addresses, Map *notes)
@@ -362,7 +368,7 @@ static void note_list(Preparation *preparation, Str line)
 {
 	if (is_blank_line(line) || count_indent(line) >= 4)
 		return;
-	preparation->is_in_list = skip_containers(line).data != line.data ||
+	preparation->is_in_list = (str_trim(line).data[0] != '>' && skip_containers(line).data != line.data) ||
 	                          (preparation->is_in_list && (count_indent(line) || !preparation->after_blank));
 }
 

@@ -227,6 +227,7 @@ bool split_front_matter(Str source, const char *name, bool in_comment, Arena *ar
 	if (page.front->kind != VALUE_MAP)
 		return error_at(err, ERROR_SYNTAX, name, line, "has front matter that is no list of keys and values",
 		                "write it as `key: value`");
+	page.source = source;
 	*ret_page = page;
 	return true;
 }

@@ -10,6 +10,7 @@ typedef struct SplitPage {
 	Value *front; /* a map; empty where the file has no front matter */
 	FrontFormat format;
 	Str body;
+	Str source; /* all of it */
 } SplitPage;
 
 /*
