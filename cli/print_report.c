@@ -19,6 +19,33 @@ bool print_index_changes(const IndexReport *report, Error *err)
 	return output_write(buf_str(&out), err);
 }
 
+/* What those that are left out are called: in a sentence, and as keys. */
+static const struct {
+	const char *one, *many, *key;
+} fates[N_PAGE_FATES] = {
+	[PAGE_DRAFT] = { "draft", "drafts", "draft" },
+	[PAGE_FUTURE] = { "still to come", "still to come", "future" },
+	[PAGE_EXPIRED] = { "expired", "expired", "expired" },
+	[PAGE_OPTED_OUT] = { "opted out", "opted out", "opted_out" },
+	[PAGE_UNRENDERED] = { "not rendered", "not rendered", "unrendered" },
+	[PAGE_WITHOUT_TEXT] = { "list without text", "lists without text", "without_text" },
+};
+
+static void append_left_out(const IndexReport *report, Buf *line)
+{
+	const char *sign = ":";
+
+	buf_printf(line, "; %u left out", report->n_left_out);
+	for (PageFate fate = PAGE_PUBLISHED + 1; fate < N_PAGE_FATES; fate++) {
+		uint32_t n = report->n_by_fate[fate];
+
+		if (!n)
+			continue;
+		buf_printf(line, "%s %u %s", sign, n, n == 1 ? fates[fate].one : fates[fate].many);
+		sign = ",";
+	}
+}
+
 static void append_counts(const IndexReport *report, Buf *line)
 {
 	buf_printf(line, "%u page%s", report->n_pages, report->n_pages == 1 ? "" : "s");
@@ -28,7 +55,7 @@ static void append_counts(const IndexReport *report, Buf *line)
 	else
 		buf_append_c(line, ", nothing has changed");
 	if (report->n_left_out)
-		buf_printf(line, "; %u left out (drafts, future, expired)", report->n_left_out);
+		append_left_out(report, line);
 	if (report->n_problems)
 		buf_printf(line, "; %zu with problems", report->n_problems);
 }
@@ -82,6 +109,11 @@ bool print_index_json(const IndexReport *report, Error *err)
 	put_uint(&json, "removed", report->n_removed);
 	put_uint(&json, "unchanged", report->n_unchanged);
 	put_uint(&json, "left_out", report->n_left_out);
+	json_key(&json, STR("left_out_because"));
+	json_begin_object(&json);
+	for (PageFate fate = PAGE_PUBLISHED + 1; fate < N_PAGE_FATES; fate++)
+		put_uint(&json, fates[fate].key, report->n_by_fate[fate]);
+	json_end_object(&json);
 	json_key(&json, STR("published"));
 	json_bool(&json, report->was_published);
 	json_key(&json, STR("rebuilt"));

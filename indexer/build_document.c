@@ -3,6 +3,7 @@
 
 #include "blogsearch/limits.h"
 #include "blogsearch/text.h"
+#include "parse_date.h"
 #include "strip_html.h"
 #include "strip_org.h"
 
@@ -119,6 +120,33 @@ static void check_title(const Value *front, const char *name, Error *ret_warning
 		         "write it as one text, in quotes where it begins with [ or {");
 }
 
+/* Dates that are none are as if they were not there; all in one message. */
+static void check_dates(const Value *front, const char *name, Arena *arena, Error *ret_warning)
+{
+	static const char *const keys[] = { "date", "publishDate", "pubdate", "published", "created", "lastmod", "modified",
+		                            "updated", "expiryDate", "unpublishdate" };
+	CLEANUP(buf_deinit) Buf list = BUF_INIT(BUF_NO_CEILING);
+	unsigned n = 0, line = 0;
+
+	for (size_t i = 0; i < ARRAY_SIZE(keys); i++) {
+		const ValueEntry *entry = value_entry(front, str_from_c(keys[i]));
+		ZonedTime time;
+
+		if (!entry || entry->value->kind == VALUE_NULL || entry->value->kind == VALUE_BOOL ||
+		    (entry->value->kind == VALUE_STRING && !str_trim(value_text(entry->value)).len) ||
+		    parse_date_value(entry->value, NULL, &time))
+			continue;
+		line = n++ ? line : entry->line;
+		buf_printf(&list, "%s%s: %.*s", n > 1 ? ", " : "", keys[i], STR_ARG(value_text(entry->value)));
+	}
+	if (!n || ret_warning->code != ERROR_NONE)
+		return;
+	error_at(ret_warning, ERROR_SYNTAX, name, line,
+	         arena_to_c(arena, arena_printf(arena, "%s: %.*s", n > 1 ? "has dates that are none" : "has a date that is none",
+	                                        STR_ARG(buf_str(&list)))),
+	         "write it like 2024-05-03 or 2024-05-03T14:00:00+02:00");
+}
+
 /* Lists are found when they say something themselves. */
 static bool is_empty_list(const Document *document)
 {
@@ -130,7 +158,7 @@ bool build_document(const Site *site, const SourceFile *source, const SourceByte
 {
 	Document *document = arena_new(arena, Document);
 	const char *name = arena_to_c(arena, source->file);
-	PageReading reading = { .fate = PAGE_LEFT_OUT };
+	PageReading reading = { .fate = PAGE_UNRENDERED };
 	SplitPage page;
 
 	*document = (Document){
@@ -140,7 +168,7 @@ bool build_document(const Site *site, const SourceFile *source, const SourceByte
 		.published = TIME_NONE, .updated = TIME_NONE, .expires = TIME_NONE, .boost = 1,
 	};
 	*ret_document = document;
-	*ret_fate = PAGE_LEFT_OUT;
+	*ret_fate = PAGE_UNRENDERED;
 	if (is_html_document(source, bytes->text))
 		return true;
 	if (!check_text(bytes->text, name, err) ||
@@ -148,12 +176,13 @@ bool build_document(const Site *site, const SourceFile *source, const SourceByte
 	    !site->type->describe(site, source, &page, arena, document, &reading, err))
 		return false;
 	*ret_fate = reading.fate;
+	check_title(page.front, name, ret_warning);
+	check_dates(page.front, name, arena, ret_warning);
 	if (reading.fate != PAGE_PUBLISHED)
 		return true;
-	check_title(page.front, name, ret_warning);
 	if (!read_text(&reading, name, page.body, arena, document, ret_warning, err))
 		return false;
 	if (is_empty_list(document))
-		*ret_fate = PAGE_LEFT_OUT;
+		*ret_fate = PAGE_WITHOUT_TEXT;
 	return true;
 }

@@ -10,7 +10,6 @@
 #include "blogsearch/alloc.h"
 #include "blogsearch/text.h"
 #include "build_document.h"
-#include "parse_date.h"
 #include "report.h"
 
 /* A value of a facet as pages write it. */
@@ -48,25 +47,6 @@ static void note(Checker *checker, Str file, unsigned line, const char *what, co
 }
 
 /* --- A page by itself ------------------------------------------------------------------------------ */
-
-static const char *const date_keys[] = { "date", "publishDate", "pubdate", "published", "lastmod", "modified",
-	                                 "expiryDate", "unpublishdate" };
-
-static void check_dates(Checker *checker, Str file, const Value *front, Arena *arena)
-{
-	for (size_t i = 0; i < ARRAY_SIZE(date_keys); i++) {
-		const ValueEntry *entry = value_entry(front, str_from_c(date_keys[i]));
-		ZonedTime time;
-
-		if (!entry || entry->value->kind == VALUE_NULL || entry->value->kind == VALUE_BOOL ||
-		    parse_date_value(entry->value, NULL, &time))
-			continue;
-		note(checker, file, entry->line,
-		     arena_to_c(arena, arena_printf(arena, "has a date that is none: %s: %.*s", date_keys[i],
-		                                    STR_ARG(value_text(entry->value)))),
-		     "write it like 2024-05-03 or 2024-05-03T14:00:00+02:00");
-	}
-}
 
 static unsigned line_of(Str text, const char *at)
 {
@@ -311,10 +291,8 @@ static void check_page(Checker *checker, const SourceFile *source)
 	CLEANUP(error_deinit) Error why = ERROR_INIT;
 	CLEANUP(error_deinit) Error warning = ERROR_INIT;
 	const Site *site = checker->site;
-	const char *name = arena_to_c(&arena, source->file);
 	Document *document = NULL;
 	SourceBytes bytes;
-	SplitPage page;
 	PageFate fate;
 
 	checker->n_pages++;
@@ -325,8 +303,6 @@ static void check_page(Checker *checker, const SourceFile *source)
 	}
 	if (warning.code != ERROR_NONE)
 		problem_add(checker->problems, source->file, &warning);
-	if (split_front_matter(bytes.text, name, site->reads_comments, &arena, &page, NULL))
-		check_dates(checker, source->file, page.front, &arena);
 	check_refs(checker, source, bytes.text, &arena);
 	if (fate == PAGE_PUBLISHED)
 		check_document(checker, source, document, &arena);

@@ -52,10 +52,8 @@ static void look_at_known(const SourceFile *source, const StoreFile *known, cons
 
 	if (has_changed(source, known, inventory, rules, &reason))
 		vec_push(&changes->tasks, (ReadingTask){ source, known, reason });
-	else if (known->page)
-		changes->n_unchanged++;
 	else
-		changes->n_left_out++;
+		changes->n_as_before[known_fate(known)]++;
 }
 
 /* What has no page yet comes last: new numbers, in the order of files. */

@@ -24,11 +24,19 @@ typedef struct ReadingTask {
 	ReadingReason reason;
 } ReadingTask;
 
+/* What became of @known's file; why it is left out stands where a page has the hash of what is kept of it. */
+static inline PageFate known_fate(const StoreFile *known)
+{
+	if (known->page)
+		return PAGE_PUBLISHED;
+	return known->document_hash > PAGE_PUBLISHED && known->document_hash < N_PAGE_FATES
+	               ? (PageFate)known->document_hash : PAGE_UNRENDERED;
+}
+
 typedef struct Changes {
 	VEC(ReadingTask) tasks;      /* pages that are known by their numbers, then the others by file */
 	VEC(const StoreFile *) gone; /* files that are no sources any more, by their pages' numbers */
-	uint32_t n_unchanged;        /* pages */
-	uint32_t n_left_out;         /* files that are left out as before */
+	uint32_t n_as_before[N_PAGE_FATES]; /* files that need not be read, by what became of them */
 } Changes;
 
 typedef struct ChangeRules {

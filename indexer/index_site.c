@@ -22,6 +22,7 @@
 #include "read_pages.h"
 #include "report.h"
 
+#define READING_VERSION 1 /* bump where a file gives another document than before: all are read again */
 #define PROGRESS_EVERY 64 /* files */
 #define JOBS_AT_MOST   16 /* one thread writes; more than these only wait for it */
 
@@ -53,7 +54,7 @@ static uint64_t fingerprint_of(const Site *site)
 	const IndexOptions *options = site->options;
 	const char *const texts[] = { options->kind, options->content, options->base_url, options->permalink,
 		                      options->hugo_version };
-	uint64_t hash = hash_number(site->fingerprint, TEXT_VERSION);
+	uint64_t hash = hash_number(hash_number(site->fingerprint, TEXT_VERSION), READING_VERSION);
 
 	for (size_t i = 0; i < ARRAY_SIZE(texts); i++)
 		hash = hash_more(hash, str_from_c(texts[i]));
@@ -213,13 +214,27 @@ static bool take_unread(Indexer *indexer, PageRead *page, Error *err)
 	return true;
 }
 
+static void count_left_out(Indexer *indexer, PageFate fate, uint32_t n)
+{
+	indexer->report->n_left_out += n;
+	indexer->report->n_by_fate[fate] += n;
+}
+
 static bool take_left_out(Indexer *indexer, const PageRead *page, Error *err)
 {
+	static const char *const reasons[N_PAGE_FATES] = {
+		[PAGE_DRAFT] = "it is a draft now",
+		[PAGE_FUTURE] = "its date is still to come",
+		[PAGE_EXPIRED] = "it has expired",
+		[PAGE_OPTED_OUT] = "its author keeps it out of the search",
+		[PAGE_UNRENDERED] = "the site makes no page of it any more",
+		[PAGE_WITHOUT_TEXT] = "it has no text of its own any more",
+	};
 	const StoreFile *known = page->task->known;
 
-	indexer->report->n_left_out++;
+	count_left_out(indexer, page->fate, 1);
 	if (known)
-		remove_known(indexer, known, "it is left out now: a draft, not yet due, expired or opted out");
+		remove_known(indexer, known, reasons[page->fate]);
 	return indexer->options->dry_run || store_leave_out(indexer->writer, &page->file, known, err);
 }
 
@@ -228,7 +243,7 @@ static bool take_same(Indexer *indexer, const PageRead *page)
 	if (page->file.page)
 		indexer->report->n_unchanged++;
 	else
-		indexer->report->n_left_out++;
+		count_left_out(indexer, page->fate, 1);
 	if (!indexer->options->dry_run)
 		store_note(indexer->writer, &page->file);
 	return true;
@@ -258,7 +273,7 @@ static bool take_page(void *context, PageRead *page, Error *err)
 	note_next_change(indexer, page->file.changes_at);
 	if (page->is_same)
 		return take_same(indexer, page);
-	return page->fate == PAGE_LEFT_OUT ? take_left_out(indexer, page, err) : take_changed(indexer, page, err);
+	return page->fate == PAGE_PUBLISHED ? take_changed(indexer, page, err) : take_left_out(indexer, page, err);
 }
 
 /* --- All pages ------------------------------------------------------------------------------------------ */
@@ -315,8 +330,9 @@ static void look_for_changes(Indexer *indexer)
 	const ChangeRules rules = { indexer->site_fingerprint, indexer->site->now, indexer->options->full };
 
 	find_changes(&indexer->sources, indexer->inventory, &rules, &indexer->changes);
-	indexer->report->n_unchanged = indexer->changes.n_unchanged;
-	indexer->report->n_left_out = indexer->changes.n_left_out;
+	indexer->report->n_unchanged = indexer->changes.n_as_before[PAGE_PUBLISHED];
+	for (PageFate fate = PAGE_PUBLISHED + 1; fate < N_PAGE_FATES; fate++)
+		count_left_out(indexer, fate, indexer->changes.n_as_before[fate]);
 	indexer->report->next_change_at = TIME_NONE;
 	for (size_t i = 0; i < indexer->inventory->n_files; i++)
 		note_next_change(indexer, indexer->inventory->files[i].changes_at);

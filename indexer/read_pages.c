@@ -38,7 +38,7 @@ static bool is_same_page(const StoreFile *known, PageFate fate, uint64_t documen
 {
 	if (!known)
 		return false;
-	return fate == PAGE_LEFT_OUT ? !known->page : known->page && known->document_hash == document_hash;
+	return fate == PAGE_PUBLISHED ? known->page && known->document_hash == document_hash : !known->page;
 }
 
 static bool build_page(const ReadingOptions *options, const SourceBytes *bytes, Preparer *preparer, PageRead *page)
@@ -46,19 +46,20 @@ static bool build_page(const ReadingOptions *options, const SourceBytes *bytes, 
 	const ReadingTask *task = page->task;
 	SourceFile source = *task->source;
 	Document *document;
-	uint64_t hash = 0;
+	uint64_t hash;
 
 	source.size = bytes->size; /* as it was when it was read, not when it was listed */
 	source.mtime_ns = bytes->mtime_ns;
 	if (!build_document(options->site, &source, bytes, &page->arena, &document, &page->fate, &page->warning,
 	                    &page->problem))
 		return false;
+	if (page->fate != PAGE_PUBLISHED) /* what is not shown harms nobody */
+		error_deinit(&page->warning);
 	if (page->warning.code != ERROR_NONE) { /* it is read again, and said again, at every run */
 		document->file_mtime_ns = TIME_NONE;
 		document->content_hash = 0;
 	}
-	if (page->fate == PAGE_PUBLISHED)
-		hash = store_document_hash(document);
+	hash = page->fate == PAGE_PUBLISHED ? store_document_hash(document) : page->fate;
 	page->file = store_file_of(document, hash);
 	page->is_same = is_same_page(task->known, page->fate, hash);
 	if (page->is_same)
@@ -76,7 +77,7 @@ static void read_page(const ReadingOptions *options, Preparer *preparer, PageRea
 		return;
 	if (is_same_bytes(options->site, page->task, &bytes)) {
 		page->file = file_as_known(page->task, &bytes);
-		page->fate = page->file.page ? PAGE_PUBLISHED : PAGE_LEFT_OUT;
+		page->fate = known_fate(&page->file);
 		page->is_read = page->is_same = true;
 		return;
 	}
@@ -85,7 +86,7 @@ static void read_page(const ReadingOptions *options, Preparer *preparer, PageRea
 
 static void page_begin(PageRead *page, const ReadingTask *task)
 {
-	*page = (PageRead){ .task = task, .fate = PAGE_LEFT_OUT, .problem = ERROR_INIT, .warning = ERROR_INIT,
+	*page = (PageRead){ .task = task, .fate = PAGE_UNRENDERED, .problem = ERROR_INIT, .warning = ERROR_INIT,
 		            .arena = page->arena };
 }
 

@@ -17,7 +17,7 @@ CREATE TABLE source (
 	mtime_ns      INTEGER,           -- NULL: it was read in the tick in which it had changed
 	content_hash  INTEGER NOT NULL,  -- of its bytes: decides where size and time cannot
 	fingerprint   INTEGER NOT NULL,  -- of what decided how it was read beside its content and the site
-	document_hash INTEGER NOT NULL,  -- of all that is kept of it
+	document_hash INTEGER NOT NULL,  -- of all that is kept of it; where page_id is 0, why (indexer.h, PageFate)
 	changes_at    INTEGER            -- seconds since 1970: when it is due or expires; NULL for never
 ) WITHOUT ROWID;
 

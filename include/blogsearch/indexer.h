@@ -14,6 +14,18 @@ typedef struct IndexProblem {
 	char *message;    /* one line: what is wrong; what to do */
 } IndexProblem;
 
+/* What became of a file that may be a page. */
+typedef enum PageFate {
+	PAGE_PUBLISHED,
+	PAGE_DRAFT,
+	PAGE_FUTURE,
+	PAGE_EXPIRED,
+	PAGE_OPTED_OUT,    /* its author keeps it out of the search                           */
+	PAGE_UNRENDERED,   /* its generator makes no page of it                               */
+	PAGE_WITHOUT_TEXT, /* a list (home, section, term …) that says nothing of its own     */
+	N_PAGE_FATES,      /* kept in the index: new ones come last                           */
+} PageFate;
+
 typedef enum IndexAction { INDEX_ADDED, INDEX_CHANGED, INDEX_REMOVED } IndexAction;
 
 typedef struct IndexChange {
@@ -25,7 +37,8 @@ typedef struct IndexChange {
 typedef struct IndexReport {
 	uint32_t n_pages;     /* in the index now */
 	uint32_t n_added, n_changed, n_removed, n_unchanged;
-	uint32_t n_left_out;  /* drafts, future, expired, opted out */
+	uint32_t n_left_out;  /* files that may be pages and are none in the index */
+	uint32_t n_by_fate[N_PAGE_FATES]; /* of those left out, why */
 	IndexProblem *problems; /* pages that could not be read, or only in part */
 	size_t n_problems;
 	IndexChange *changes; /* page by page, where options->lists_changes */

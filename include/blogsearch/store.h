@@ -66,7 +66,7 @@ typedef struct StoreFile {
 	int64_t mtime_ns;       /* TIME_NONE: it may have changed within the same tick; its content decides */
 	uint64_t content_hash;
 	uint64_t fingerprint;   /* of what decided how it was read beside its content and the site */
-	uint64_t document_hash; /* of all that is kept of it; 0: it is left out */
+	uint64_t document_hash; /* of all that is kept of it; where it is left out, the indexer's reason */
 	int64_t changes_at;     /* when it is due or expires although nothing changes it; TIME_NONE: never */
 } StoreFile;
 

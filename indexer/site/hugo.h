@@ -81,7 +81,8 @@ MUST_CHECK bool hugo_list(Site *site, SourceFiles *ret_files, Problems *problems
 const Value *hugo_front(const Hugo *hugo, const SourceFile *source, const SplitPage *page, Arena *arena);
 /* A key of the page: from 0.123 on it may stand below `params` as well. */
 const Value *hugo_front_key(const Hugo *hugo, const Value *front, Str key);
-bool hugo_is_left_out(const Site *site, const HugoLanguage *language, const Value *front, Str stem);
+/* Whether it is a draft, still to come or expired, and for that no page; else PAGE_PUBLISHED. */
+PageFate hugo_fate(const Site *site, const HugoLanguage *language, const Value *front, Str stem);
 /* Whether the page itself is written, whatever lists have it. */
 bool hugo_is_rendered(const SourceFile *source, const Value *front);
 

@@ -259,8 +259,8 @@ static bool read_section(Listing *listing, const SourceFile *source, Error *err)
 		return false;
 	section->front = page.front;
 	hugo_set_section(listing->hugo, source->lang, source->folder, section, arena);
-	section->is_left_out = hugo_is_left_out(listing->site, hugo_language(hugo, source->lang),
-	                                        hugo_front(hugo, source, &page, arena), source->stem);
+	section->is_left_out = hugo_fate(listing->site, hugo_language(hugo, source->lang),
+	                                 hugo_front(hugo, source, &page, arena), source->stem) != PAGE_PUBLISHED;
 	return true;
 }
 

@@ -269,14 +269,17 @@ static bool is_draft(const Value *front)
 	return published && published->kind == VALUE_BOOL && !published->boolean;
 }
 
-bool hugo_is_left_out(const Site *site, const HugoLanguage *language, const Value *front, Str name)
+PageFate hugo_fate(const Site *site, const HugoLanguage *language, const Value *front, Str name)
 {
 	const Hugo *hugo = site->inside;
 	HugoDates dates = hugo_dates(hugo, language, front, name, 0);
 
-	return (!hugo->builds_drafts && is_draft(front)) ||
-	       (!hugo->builds_future && dates.publish.utc != TIME_NONE && dates.publish.utc > site->now) ||
-	       (!hugo->builds_expired && dates.expiry.utc != TIME_NONE && dates.expiry.utc < site->now);
+	if (!hugo->builds_drafts && is_draft(front))
+		return PAGE_DRAFT;
+	if (!hugo->builds_future && dates.publish.utc != TIME_NONE && dates.publish.utc > site->now)
+		return PAGE_FUTURE;
+	return !hugo->builds_expired && dates.expiry.utc != TIME_NONE && dates.expiry.utc < site->now ? PAGE_EXPIRED
+	                                                                                              : PAGE_PUBLISHED;
 }
 
 bool hugo_is_rendered(const SourceFile *source, const Value *front)

@@ -152,7 +152,7 @@ static bool has_cjk(Str text)
 	return false;
 }
 
-static SummaryRules summary_rules(const Hugo *hugo, const HugoLanguage *language, const Value *front, Str body)
+static SummaryRules summary_rules(const Hugo *hugo, const HugoLanguage *language, const Value *front, Str source)
 {
 	const Value *is_cjk = value_get(front, STR("isCJKLanguage"));
 	int64_t n_words = value_int(value_get(language->config, STR("summaryLength")), 70);
@@ -161,7 +161,7 @@ static SummaryRules summary_rules(const Hugo *hugo, const HugoLanguage *language
 		.style = hugo->version >= HUGO_VERSION(134, 0) ? SUMMARY_PARAGRAPHS : SUMMARY_SENTENCES,
 		.n_words = n_words < 0 ? 0 : n_words > 10000 ? 10000 : (unsigned)n_words,
 		.is_cjk = is_cjk ? value_bool(is_cjk, false)
-		                 : hugo_truth(language->config, "hasCJKLanguage") && has_cjk(body),
+		                 : hugo_truth(language->config, "hasCJKLanguage") && has_cjk(source),
 	};
 }
 
@@ -185,6 +185,21 @@ static void set_dates(const HugoDates *dates, Document *document)
 	document->expires = dates->expiry.utc;
 }
 
+static PageFate judge(const Site *site, const SourceFile *source, const HugoLanguage *language, const Value *front,
+                      Str name)
+{
+	const Hugo *hugo = site->inside;
+	PageFate fate = hugo_fate(site, language, front, name);
+
+	if (fate != PAGE_PUBLISHED)
+		return fate;
+	if (!hugo_is_rendered(source, front) || is_below_left_out(hugo, source) || is_disabled_kind(language, source->kind))
+		return PAGE_UNRENDERED;
+	return is_opted_out(front) ||
+	       (hugo->version >= HUGO_VERSION(123, 0) && is_opted_out(value_get(front, STR("params")))) ? PAGE_OPTED_OUT
+	                                                                                               : PAGE_PUBLISHED;
+}
+
 bool hugo_describe(const Site *site, const SourceFile *source, const SplitPage *page, Arena *arena, Document *document,
                    PageReading *ret_reading, Error *err)
 {
@@ -197,15 +212,13 @@ bool hugo_describe(const Site *site, const SourceFile *source, const SplitPage *
 	(void)err;
 	document->changes_at = page_changes_at(site->now, dates.publish.utc, !hugo->builds_future, dates.expiry.utc,
 	                                       !hugo->builds_expired);
-	ret_reading->fate = PAGE_LEFT_OUT;
-	if (hugo_is_left_out(site, language, front, name) || !hugo_is_rendered(source, front) ||
-	    is_below_left_out(hugo, source) || is_disabled_kind(language, source->kind) || is_opted_out(front) ||
-	    (hugo->version >= HUGO_VERSION(123, 0) && is_opted_out(value_get(front, STR("params")))))
+	ret_reading->fate = judge(site, source, language, front, name);
+	if (ret_reading->fate != PAGE_PUBLISHED)
 		return true;
 	*ret_reading = (PageReading){
 		.fate = PAGE_PUBLISHED, .format = text_format(source, front),
 		.markdown = markdown_options(hugo, language, front),
-		.summary = summary_rules(hugo, language, front, page->body),
+		.summary = summary_rules(hugo, language, front, page->source),
 	};
 	document->title = value_text(value_get(front, STR("title")));
 	document->relurl = hugo_page_url(site, source, front, &dates, document->title, arena);

@@ -139,6 +139,19 @@ static void read_dates(const SourceFile *source, const Value *front, Document *d
 		document->expires = time.utc;
 }
 
+static PageFate judge(const Site *site, const Value *front, const Document *document)
+{
+	const IndexOptions *options = site->options;
+
+	if (!options->drafts && value_bool(value_get(front, STR("draft")), false))
+		return PAGE_DRAFT;
+	if (!options->future && document->published != TIME_NONE && document->published > site->now)
+		return PAGE_FUTURE;
+	if (!options->expired && document->expires != TIME_NONE && document->expires < site->now)
+		return PAGE_EXPIRED;
+	return is_opted_out(front) ? PAGE_OPTED_OUT : PAGE_PUBLISHED;
+}
+
 static bool plain_describe(const Site *site, const SourceFile *source, const SplitPage *page, Arena *arena,
                            Document *document, PageReading *ret_reading, Error *err)
 {
@@ -150,10 +163,8 @@ static bool plain_describe(const Site *site, const SourceFile *source, const Spl
 	read_dates(source, page->front, document, &rest_of_name);
 	document->changes_at = page_changes_at(site->now, document->published, !options->future, document->expires,
 	                                       !options->expired);
-	ret_reading->fate = PAGE_LEFT_OUT;
-	if (is_opted_out(page->front) || (!options->drafts && value_bool(value_get(page->front, STR("draft")), false)) ||
-	    (!options->future && document->published != TIME_NONE && document->published > site->now) ||
-	    (!options->expired && document->expires != TIME_NONE && document->expires < site->now))
+	ret_reading->fate = judge(site, page->front, document);
+	if (ret_reading->fate != PAGE_PUBLISHED)
 		return true;
 	*ret_reading = (PageReading){
 		.fate = PAGE_PUBLISHED, .format = TEXT_MARKDOWN, .summary = { .n_words = 70 },

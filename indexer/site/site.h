@@ -34,11 +34,6 @@ typedef struct SourceFile {
 
 typedef VEC(SourceFile) SourceFiles;
 
-typedef enum PageFate {
-	PAGE_PUBLISHED,
-	PAGE_LEFT_OUT, /* draft, future, expired, opted out, a file that is no page after all */
-} PageFate;
-
 typedef enum TextFormat { TEXT_MARKDOWN, TEXT_HTML, TEXT_ORG } TextFormat;
 
 /* How a page's text is to be read, once its front matter is. */

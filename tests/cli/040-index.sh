@@ -18,6 +18,7 @@ page blog/content/posts/expired.md "Gone" "date: 2020-01-01" "expiryDate: 2021-0
 run
 expect_json report '[.pages, .added, .changed, .removed, .unchanged, .left_out]' '[3,3,0,0,0,3]'
 expect_json report '[.published, .rebuilt, .problems]' '[true,null,[]]'
+expect_json report '.left_out_because | [.draft, .future, .expired, .opted_out, .unrendered, .without_text]' '[1,1,1,0,0,0]'
 titles >out
 expect_same out <<-END
 	Containers with Docker
@@ -199,5 +200,34 @@ for entry in 'tags:tag:matplotlib' 'tags:tag:tutorials' 'categories:category:Mat
 	[ "$n" -gt 0 ] || fail "the test found no $term"
 	expect_json out ".facets.$facet | map(select(.name == \"$term\")) | map(.count)" "[$n]"
 done
+
+begin "what is left out is counted by its reason, also where nothing has to be read again"
+sandbox
+little_blog blog
+page blog/content/posts/hidden.md "Hidden" "searchHidden: true" <<<"Text."
+page blog/content/posts/headless.md "Headless" "build: {render: never}" <<<"Text."
+page blog/content/posts/_index.md "Posts" </dev/null
+for _ in 1 2; do
+	blogsearch index blog -v | sed 's/.*; \(.* left out[^(]*\) (.*/\1/' >out
+	expect_same out <<-END
+		5 left out: 1 draft, 1 still to come, 1 opted out, 1 not rendered, 1 list without text
+	END
+done
+
+begin "a date that is none is named, and the page indexed without it; a draft's is not"
+sandbox
+little_blog blog
+page blog/content/posts/undated.md "Undated" "publishDate: 2020-13-45" "lastmod: soon" <<<"Text."
+page blog/content/posts/gone.md "Still here" "date: 2020-01-01" "expiryDate: 2021/01/01" <<<"Text."
+page blog/content/posts/later.md "Later" "draft: true" "date: soon" <<<"Text."
+expect_exit 5 blogsearch index blog 2>err
+expect_same err <<-END
+	blogsearch: content/posts/gone.md:4: has a date that is none: expiryDate: 2021/01/01; write it like 2024-05-03 or 2024-05-03T14:00:00+02:00
+	blogsearch: content/posts/undated.md:3: has dates that are none: publishDate: 2020-13-45, lastmod: soon; write it like 2024-05-03 or 2024-05-03T14:00:00+02:00
+END
+titles >out
+expect_has out "Undated" "Still here"
+expect_exit 5 blogsearch index blog 2>again
+diff err again >&2 || fail "said otherwise the second time"
 
 finish
