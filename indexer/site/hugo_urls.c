@@ -2,6 +2,7 @@
 #include "blogsearch/file.h"
 #include "blogsearch/text.h"
 #include "hugo.h"
+#include "permalink.h"
 
 /* --- Sanitising ("MakePath") ----------------------------------------------------------------------- */
 
@@ -115,19 +116,6 @@ static CivilTime civil_of(const Permalink *link)
 	                             : time_to_civil(date.utc + date.zone_seconds);
 }
 
-static unsigned weekday(CivilTime civil)
-{
-	int64_t days = time_from_civil((CivilTime){ civil.year, civil.month, civil.day, 0, 0, 0 }) / 86400;
-
-	return (unsigned)(((days + 4) % 7 + 7) % 7); /* 1970-01-01 was a Thursday */
-}
-
-static unsigned yearday(CivilTime civil)
-{
-	return (unsigned)((time_from_civil((CivilTime){ civil.year, civil.month, civil.day, 0, 0, 0 }) -
-	                   time_from_civil((CivilTime){ civil.year, 1, 1, 0, 0, 0 })) / 86400) + 1;
-}
-
 /* The name that stands for the file: of a bundle its folder's. */
 static Str content_name(const SourceFile *source)
 {
@@ -216,114 +204,14 @@ static Str sections_token(const Permalink *link, Str range, bool by_slug)
 	return arena_str_dup(link->arena, buf_str(&out));
 }
 
-/* --- Dates: names of our own, and Go's layouts ------------------------------------------------------- */
-
-static const char *const month_names[] = { "January", "February", "March", "April", "May", "June", "July", "August",
-	                                   "September", "October", "November", "December" };
-static const char *const day_names[] = { "Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday" };
-
-typedef struct LayoutPart {
-	const char *text; /* as in Go's reference time; a longer one before those that it begins with */
-	char field;
-	unsigned digits; /* of numbers: filled up with zeros */
-} LayoutPart;
-
-static const LayoutPart layout_parts[] = {
-	{ "2006", 'Y', 4 }, { "January", 'B', 0 }, { "Monday", 'A', 0 }, { "Jan", 'b', 0 }, { "Mon", 'a', 0 },
-	{ "002", 'j', 3 },  { "01", 'm', 2 },      { "02", 'd', 2 },     { "03", 'I', 2 },  { "04", 'M', 2 },
-	{ "05", 'S', 2 },   { "06", 'y', 2 },      { "15", 'H', 2 },     { "PM", 'p', 0 },  { "pm", 'P', 0 },
-	{ "1", 'm', 1 },    { "2", 'd', 1 },       { "3", 'I', 1 },      { "4", 'M', 1 },   { "5", 'S', 1 },
-};
-
-static int64_t layout_number(const LayoutPart *part, CivilTime civil)
-{
-	switch (part->field) {
-	case 'Y': return civil.year;
-	case 'y': return civil.year % 100;
-	case 'm': return civil.month;
-	case 'd': return civil.day;
-	case 'j': return yearday(civil);
-	case 'H': return civil.hour;
-	case 'I': return civil.hour % 12 ? civil.hour % 12 : 12;
-	case 'M': return civil.minute;
-	default: return civil.second;
-	}
-}
-
-static void append_layout_part(const LayoutPart *part, CivilTime civil, Buf *out)
-{
-	switch (part->field) {
-	case 'B':
-		buf_append_c(out, month_names[civil.month - 1]);
-		break;
-	case 'b':
-		buf_append(out, str_slice(str_from_c(month_names[civil.month - 1]), 0, 3));
-		break;
-	case 'A':
-		buf_append_c(out, day_names[weekday(civil)]);
-		break;
-	case 'a':
-		buf_append(out, str_slice(str_from_c(day_names[weekday(civil)]), 0, 3));
-		break;
-	case 'p':
-		buf_append_c(out, civil.hour < 12 ? "AM" : "PM");
-		break;
-	case 'P':
-		buf_append_c(out, civil.hour < 12 ? "am" : "pm");
-		break;
-	default:
-		buf_printf(out, "%0*lld", (int)part->digits, (long long)layout_number(part, civil));
-		break;
-	}
-}
-
-/* A layout as Go's time package has them ("2006", "Jan02"); false for a word that has nothing of a date. */
-static bool format_layout(Str layout, CivilTime civil, Arena *arena, Str *ret)
-{
-	CLEANUP(buf_deinit) Buf out = BUF_INIT(BUF_NO_CEILING);
-	bool is_layout = false;
-
-	for (size_t at = 0; at < layout.len;) {
-		const LayoutPart *found = NULL;
-
-		for (size_t i = 0; i < ARRAY_SIZE(layout_parts) && !found; i++)
-			if (str_starts_with(str_from(layout, at), str_from_c(layout_parts[i].text)))
-				found = &layout_parts[i];
-		if (found)
-			append_layout_part(found, civil, &out);
-		else
-			buf_append_char(&out, layout.data[at]);
-		is_layout = is_layout || found;
-		at += found ? strlen(found->text) : 1;
-	}
-	*ret = arena_str_dup(arena, buf_str(&out));
-	return is_layout;
-}
-
 /* --- Tokens -------------------------------------------------------------------------------------------- */
 
 /* A token's value before it is sanitised; false for what is none. */
 static bool token_value(const Permalink *link, Str token, Str *ret)
 {
-	CivilTime civil = civil_of(link);
-	Arena *arena = link->arena;
 	Str slug = slug_of(link);
 
-	if (str_equal(token, STR("year")))
-		*ret = arena_printf(arena, "%lld", (long long)civil.year);
-	else if (str_equal(token, STR("month")))
-		*ret = arena_printf(arena, "%02u", civil.month);
-	else if (str_equal(token, STR("day")))
-		*ret = arena_printf(arena, "%02u", civil.day);
-	else if (str_equal(token, STR("monthname")))
-		*ret = str_from_c(month_names[civil.month - 1]);
-	else if (str_equal(token, STR("weekday")))
-		*ret = arena_printf(arena, "%u", weekday(civil));
-	else if (str_equal(token, STR("weekdayname")))
-		*ret = str_from_c(day_names[weekday(civil)]);
-	else if (str_equal(token, STR("yearday")))
-		*ret = arena_printf(arena, "%u", yearday(civil));
-	else if (str_equal(token, STR("title")))
+	if (str_equal(token, STR("title")))
 		*ret = link->title;
 	else if (str_equal(token, STR("slug")))
 		*ret = slug.len ? slug : link->title;
@@ -332,12 +220,13 @@ static bool token_value(const Permalink *link, Str token, Str *ret)
 	else if (str_equal(token, STR("filename")) || str_equal(token, STR("contentbasename")))
 		*ret = content_name(link->source);
 	else
-		return format_layout(token, civil, arena, ret);
+		return permalink_date(token, civil_of(link), link->arena, ret);
 	return true;
 }
 
-static void append_token(const Permalink *link, Str token, Buf *out)
+static void append_token(void *context, Str token, Buf *out)
 {
+	const Permalink *link = context;
 	Str value = STR_EMPTY;
 	size_t bracket = str_find_char(token, '[');
 
@@ -351,11 +240,6 @@ static void append_token(const Permalink *link, Str token, Buf *out)
 	else if (token_value(link, token, &value))
 		value = hugo_make_path(link->hugo, value, link->arena);
 	buf_append(out, value);
-}
-
-static bool is_token_char(char c)
-{
-	return (c >= '0' && c <= '9') || ((c | 0x20) >= 'a' && (c | 0x20) <= 'z');
 }
 
 static char hex_value(char c)
@@ -383,27 +267,11 @@ static void query_unescape(Buf *text)
 }
 
 /* What comes of all tokens is unescaped as a query is, and sanitised once more. */
-static Str expand_pattern(const Permalink *link, Str pattern)
+static Str expand_pattern(Permalink *link, Str pattern)
 {
 	CLEANUP(buf_deinit) Buf out = BUF_INIT(BUF_NO_CEILING);
 
-	for (size_t at = 0; at < pattern.len;) {
-		size_t end = at + 1;
-
-		if (pattern.data[at] != ':') {
-			buf_append_char(&out, pattern.data[at++]);
-			continue;
-		}
-		while (end < pattern.len && is_token_char(pattern.data[end]))
-			end++;
-		if (end < pattern.len && pattern.data[end] == '[') {
-			size_t close = str_find_char(str_from(pattern, end), ']');
-
-			end = close == STR_NOT_FOUND ? end : end + close + 1;
-		}
-		append_token(link, str_slice(pattern, at + 1, end), &out);
-		at = end;
-	}
+	permalink_expand(pattern, append_token, link, &out);
 	query_unescape(&out);
 	return hugo_make_path(link->hugo, buf_str(&out), link->arena);
 }
@@ -448,17 +316,6 @@ static Str pattern_of(const Hugo *hugo, const Value *config, const char *kind, S
 
 /* --- Putting it together ------------------------------------------------------------------------------- */
 
-static Str join_slashes(Str path, Arena *arena)
-{
-	CLEANUP(buf_deinit) Buf out = BUF_INIT(BUF_NO_CEILING);
-
-	buf_append_char(&out, '/');
-	for (size_t i = 0; i < path.len; i++)
-		if (path.data[i] != '/' || out.data[out.len - 1] != '/')
-			buf_append_char(&out, path.data[i]);
-	return arena_str_dup(arena, buf_str(&out));
-}
-
 static bool is_ugly(const Value *config, Str section)
 {
 	const Value *ugly = value_get(config, STR("uglyURLs"));
@@ -471,7 +328,7 @@ static Str finish(const Permalink *link, const HugoLanguage *language, Str path,
 {
 	Arena *arena = link->arena;
 
-	path = join_slashes(path, arena);
+	path = permalink_join_slashes(path, arena);
 	if (is_ugly_url && path.len > 1)
 		path = arena_concat(arena, str_ends_with(path, STR("/")) ? str_slice(path, 0, path.len - 1) : path,
 		                    STR(".html"));
@@ -482,7 +339,7 @@ static Str finish(const Permalink *link, const HugoLanguage *language, Str path,
 }
 
 /* `url` is taken as written. */
-static Str own_url(const Permalink *link, const HugoLanguage *language, Str url)
+static Str own_url(Permalink *link, const HugoLanguage *language, Str url)
 {
 	Arena *arena = link->arena;
 	bool is_absolute = str_starts_with(url, STR("/"));
@@ -495,7 +352,7 @@ static Str own_url(const Permalink *link, const HugoLanguage *language, Str url)
 		url = hugo_make_path(link->hugo, url, arena);
 	if (!has_file && !str_ends_with(url, STR("/")))
 		url = arena_concat(arena, url, STR("/"));
-	url = join_slashes(url, arena);
+	url = permalink_join_slashes(url, arena);
 	if (!is_absolute)
 		url = arena_concat(arena, language->prefix, url);
 	return escape_path(link->hugo, arena_concat(arena, language->base_path, url), arena);

@@ -6,6 +6,7 @@
 #include "blogsearch/hash.h"
 #include "blogsearch/text.h"
 #include "parse_date.h"
+#include "permalink.h"
 #include "read_metadata.h"
 #include "site.h"
 
@@ -57,25 +58,127 @@ static bool is_index(const SourceFile *source)
 	       str_equal_nocase(source->stem, STR("README"));
 }
 
-static Str make_url(const SourceFile *source, Str base_url, Arena *arena)
+/* --- Addresses ------------------------------------------------------------------------------------------ */
+
+/* What a page's tokens stand for. */
+typedef struct PlainLink {
+	const SourceFile *source;
+	const Value *front;
+	ZonedTime date; /* ZONED_NONE: it has none */
+	Str title, name; /* @name: of the file, without a date before it */
+	Arena *arena;
+	bool is_known; /* every token that was met is one, and has a value */
+} PlainLink;
+
+static bool section_token(const PlainLink *link, Str token, Str *ret_value)
+{
+	Str folder = link->source->folder;
+
+	if (str_equal(token, STR("section")))
+		*ret_value = str_slice(folder, 0, str_find_char(folder, '/'));
+	else if (str_equal(token, STR("sections")))
+		*ret_value = folder;
+	else
+		return false;
+	return true;
+}
+
+static bool name_token(const PlainLink *link, Str token, Str *ret_value)
+{
+	Str slug = value_text(value_get(link->front, STR("slug")));
+
+	if (str_equal(token, STR("title")))
+		*ret_value = text_slug(link->title, link->arena);
+	else if (str_equal(token, STR("slug")))
+		*ret_value = text_slug(slug.len ? slug : link->name, link->arena);
+	else if (str_equal(token, STR("filename")))
+		*ret_value = link->source->stem;
+	else
+		return false;
+	return true;
+}
+
+static bool date_token(const PlainLink *link, Str token, Str *ret_value)
+{
+	CivilTime civil = link->date.utc == TIME_NONE ? (CivilTime){ .year = 1, .month = 1, .day = 1 }
+	                                              : time_to_civil(link->date.utc + link->date.zone_seconds);
+
+	return permalink_date(token, civil, link->arena, ret_value);
+}
+
+static void append_token(void *context, Str token, Buf *out)
+{
+	PlainLink *link = context;
+	Str value = STR_EMPTY;
+
+	if (section_token(link, token, &value) || name_token(link, token, &value))
+		buf_append_url(out, value, "/");
+	else if (date_token(link, token, &value) && link->date.utc != TIME_NONE)
+		buf_append_url(out, value, NULL);
+	else
+		link->is_known = false;
+}
+
+/* By the pattern; empty where it asks for a date that the page has not. */
+static Str make_permalink(PlainLink *link, Str pattern)
 {
 	CLEANUP(buf_deinit) Buf out = BUF_INIT(BUF_NO_CEILING);
-	size_t scheme = str_find(base_url, STR("://")), slash;
-	Str base = scheme == STR_NOT_FOUND ? STR_EMPTY : str_from(base_url, scheme + 3);
 
-	slash = str_find_char(base, '/');
-	buf_append(&out, slash == STR_NOT_FOUND ? STR_EMPTY : str_from(base, slash));
-	if (!str_ends_with(buf_str(&out), STR("/")))
-		buf_append_char(&out, '/');
+	link->is_known = true;
+	permalink_expand(pattern, append_token, link, &out);
+	return link->is_known ? arena_str_dup(link->arena, buf_str(&out)) : STR_EMPTY;
+}
+
+/* The path of the file without its ending; of an index its folder. */
+static Str make_path(const SourceFile *source, Arena *arena)
+{
+	CLEANUP(buf_deinit) Buf out = BUF_INIT(BUF_NO_CEILING);
+
 	buf_append_url(&out, source->folder, "/");
-	if (source->folder.len)
-		buf_append_char(&out, '/');
+	buf_append_char(&out, '/');
 	if (!is_index(source)) {
 		buf_append_url(&out, source->stem, NULL);
 		buf_append_char(&out, '/');
 	}
 	return arena_str_dup(arena, buf_str(&out));
 }
+
+/* "https://example.org/blog/" → "/blog/" */
+static Str path_of(Str base_url)
+{
+	size_t scheme = str_find(base_url, STR("://"));
+	Str base = scheme == STR_NOT_FOUND ? STR_EMPTY : str_from(base_url, scheme + 3);
+	size_t slash = str_find_char(base, '/');
+
+	return slash == STR_NOT_FOUND ? STR("/") : str_from(base, slash);
+}
+
+static Str make_url(const Site *site, PlainLink *link)
+{
+	const char *pattern = site->options->permalink;
+	Str path = pattern && !is_index(link->source) ? make_permalink(link, str_from_c(pattern)) : STR_EMPTY;
+
+	if (!path.len)
+		path = make_path(link->source, link->arena);
+	path = arena_concat(link->arena, arena_concat(link->arena, path_of(site->base_url), STR("/")), path);
+	return permalink_join_slashes(path, link->arena);
+}
+
+/* Whether each token of the pattern is one. */
+static bool check_pattern(const char *pattern, Arena *arena, Error *err)
+{
+	const SourceFile nothing = { 0 };
+	PlainLink link = { .source = &nothing, .date = { 0, 0 }, .arena = arena, .is_known = true };
+	CLEANUP(buf_deinit) Buf out = BUF_INIT(BUF_NO_CEILING);
+
+	permalink_expand(str_from_c(pattern), append_token, &link, &out);
+	if (link.is_known)
+		return true;
+	error_set(err, ERROR_USAGE, "site.permalink has a token that there is none of: %s", pattern);
+	return error_hint(err, "there are :year, :month, :day, :section, :sections, :slug, :title and :filename");
+}
+
+/* --- Titles, dates, terms ----------------------------------------------------------------------------------- */
 
 /* The first heading at the start of the text. */
 static Str first_heading(Str body)
@@ -93,9 +196,9 @@ static Str first_heading(Str body)
 	return STR_EMPTY;
 }
 
-static Str title_of(const SourceFile *source, Str body, Str rest_of_name, Arena *arena)
+static Str title_of(const SourceFile *source, Str body, Str name, Arena *arena)
 {
-	Str title = first_heading(body), name = rest_of_name.len ? rest_of_name : source->stem;
+	Str title = first_heading(body);
 	char *text;
 
 	if (title.len)
@@ -119,31 +222,33 @@ static void add_terms(const Value *front, const char *key, const char *facet, Te
 		                               .slug = text_slug(names[i], list->arena) });
 }
 
-static void read_dates(const SourceFile *source, const Value *front, Document *document, Str *rest_of_name)
+/* *ret_name is the file's without a date before it. */
+static ZonedTime read_dates(const SourceFile *source, const Value *front, Document *document, Str *ret_name)
 {
 	static const char *const names[] = { "date", "pubDate", "publishDate", "published", "created" };
-	ZonedTime time;
+	ZonedTime date = ZONED_NONE, time;
 
-	document->published = document->updated = document->expires = TIME_NONE;
-	if (parse_date_in_name(source->stem, false, NULL, &time, rest_of_name))
-		document->published = time.utc;
-	else
-		*rest_of_name = STR_EMPTY;
+	document->updated = document->expires = TIME_NONE;
+	if (!parse_date_in_name(source->stem, false, NULL, &date, ret_name) || !ret_name->len)
+		*ret_name = source->stem;
 	for (size_t i = ARRAY_SIZE(names); i > 0; i--)
 		if (parse_date_value(value_get(front, str_from_c(names[i - 1])), NULL, &time))
-			document->published = time.utc;
+			date = time;
+	document->published = date.utc;
 	if (parse_date_value(value_get(front, STR("lastmod")), NULL, &time) ||
 	    parse_date_value(value_get(front, STR("updated")), NULL, &time))
 		document->updated = time.utc;
 	if (parse_date_value(value_get(front, STR("expiryDate")), NULL, &time))
 		document->expires = time.utc;
+	return date;
 }
 
 static PageFate judge(const Site *site, const Value *front, const Document *document)
 {
 	const IndexOptions *options = site->options;
 
-	if (!options->drafts && value_bool(value_get(front, STR("draft")), false))
+	if (!options->drafts && (value_bool(value_get(front, STR("draft")), false) ||
+	                         !value_bool(value_get(front, STR("published")), true)))
 		return PAGE_DRAFT;
 	if (!options->future && document->published != TIME_NONE && document->published > site->now)
 		return PAGE_FUTURE;
@@ -157,10 +262,11 @@ static bool plain_describe(const Site *site, const SourceFile *source, const Spl
 {
 	const IndexOptions *options = site->options;
 	TermList terms = { .arena = arena };
-	Str rest_of_name, own = value_text(value_get(page->front, STR("url")));
+	Str own = value_text(value_get(page->front, STR("url")));
+	PlainLink link = { .source = source, .front = page->front, .arena = arena };
 
 	(void)err;
-	read_dates(source, page->front, document, &rest_of_name);
+	link.date = read_dates(source, page->front, document, &link.name);
 	document->changes_at = page_changes_at(site->now, document->published, !options->future, document->expires,
 	                                       !options->expired);
 	ret_reading->fate = judge(site, page->front, document);
@@ -172,11 +278,14 @@ static bool plain_describe(const Site *site, const SourceFile *source, const Spl
 		              .has_task_lists = true, .has_strikethrough = true, .has_single_tilde = true,
 		              .has_footnotes = true, .has_addresses = true, .has_heading_attributes = true },
 	};
-	document->relurl = is_safe_url(own) && own.data[0] == '/' ? own : make_url(source, site->base_url, arena);
+	link.title = value_text(value_get(page->front, STR("title")));
+	if (!str_trim(link.title).len)
+		link.title = title_of(source, page->body, link.name, arena);
+	document->relurl = is_safe_url(own) && own.data[0] == '/' ? own : make_url(site, &link);
 	document->url = absolute_url(site->base_url, document->relurl, arena);
 	read_metadata(page->front, document->relurl, site->base_url, STR_EMPTY, arena, document);
 	if (!document->title.len)
-		document->title = title_of(source, page->body, rest_of_name, arena);
+		document->title = link.title;
 	document->section = str_slice(source->folder, 0, str_find_char(source->folder, '/'));
 	document->type = STR("page");
 	add_terms(page->front, "tags", "tag", &terms);
@@ -194,7 +303,8 @@ bool site_open_plain(Site *site, Error *err)
 {
 	static const SiteType type = { plain_list, plain_describe };
 
-	(void)err;
+	if (site->options->permalink && !check_pattern(site->options->permalink, site->arena, err))
+		return false;
 	site->type = &type;
 	site->base_url = site->options->base_url ? str_from_c(site->options->base_url) : STR_EMPTY;
 	site->default_lang = STR("en");
