@@ -1,12 +1,12 @@
 /* See remote.h. */
 #include "remote.h"
 
-#include <curl/curl.h>
 #include <stdlib.h>
 
 #include "blogsearch/alloc.h"
 #include "blogsearch/limits.h"
 #include "blogsearch/value.h"
+#include "curl_library.h"
 
 #define CONNECT_SECONDS 5L
 #define WHOLE_SECONDS   30L
@@ -48,31 +48,39 @@ static size_t take_body(char *bytes, size_t size, size_t n, void *context)
 	return buf_failed(out) ? 0 : size * n;
 }
 
-static void free_curl(CURL **curl)
+/* A question on its way. */
+typedef struct Transfer {
+	const CurlLibrary *curl;
+	CURL *easy;
+} Transfer;
+
+static void transfer_deinit(Transfer *transfer)
 {
-	if (*curl)
-		curl_easy_cleanup(*curl);
+	if (transfer->easy)
+		transfer->curl->easy_cleanup(transfer->easy);
 }
 
-static bool set_options(CURL *curl, const Remote *remote, Buf *body, char **ret_address)
+static bool set_options(const Transfer *transfer, const Remote *remote, Buf *body, char **ret_address)
 {
 	Str url = str_from_c(remote->url);
 	bool is_unix = str_starts_with(url, STR("unix:"));
+	CURL *easy = transfer->easy;
+	__typeof__(transfer->curl->easy_setopt) set = transfer->curl->easy_setopt;
 
 	while (str_ends_with(url, STR("/")))
 		url.len--;
 	*ret_address = is_unix ? xasprintf("http://localhost%.*s", STR_ARG(buf_str(&remote->target))) :
 	                         xasprintf("%.*s%.*s", STR_ARG(url), STR_ARG(buf_str(&remote->target)));
-	return curl_easy_setopt(curl, CURLOPT_URL, *ret_address) == CURLE_OK &&
-	       (!is_unix || curl_easy_setopt(curl, CURLOPT_UNIX_SOCKET_PATH, remote->url + 5) == CURLE_OK) &&
-	       curl_easy_setopt(curl, CURLOPT_PROTOCOLS_STR, "http,https") == CURLE_OK &&
-	       curl_easy_setopt(curl, CURLOPT_ACCEPT_ENCODING, "gzip") == CURLE_OK &&
-	       curl_easy_setopt(curl, CURLOPT_USERAGENT, "blogsearch/" BLOGSEARCH_VERSION) == CURLE_OK &&
-	       curl_easy_setopt(curl, CURLOPT_CONNECTTIMEOUT, CONNECT_SECONDS) == CURLE_OK &&
-	       curl_easy_setopt(curl, CURLOPT_TIMEOUT, WHOLE_SECONDS) == CURLE_OK &&
-	       curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L) == CURLE_OK &&
-	       curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, take_body) == CURLE_OK &&
-	       curl_easy_setopt(curl, CURLOPT_WRITEDATA, body) == CURLE_OK;
+	return set(easy, CURLOPT_URL, *ret_address) == CURLE_OK &&
+	       (!is_unix || set(easy, CURLOPT_UNIX_SOCKET_PATH, remote->url + 5) == CURLE_OK) &&
+	       set(easy, CURLOPT_PROTOCOLS_STR, "http,https") == CURLE_OK &&
+	       set(easy, CURLOPT_ACCEPT_ENCODING, "gzip") == CURLE_OK &&
+	       set(easy, CURLOPT_USERAGENT, "blogsearch/" BLOGSEARCH_VERSION) == CURLE_OK &&
+	       set(easy, CURLOPT_CONNECTTIMEOUT, CONNECT_SECONDS) == CURLE_OK &&
+	       set(easy, CURLOPT_TIMEOUT, WHOLE_SECONDS) == CURLE_OK &&
+	       set(easy, CURLOPT_NOSIGNAL, 1L) == CURLE_OK &&
+	       set(easy, CURLOPT_WRITEFUNCTION, take_body) == CURLE_OK &&
+	       set(easy, CURLOPT_WRITEDATA, body) == CURLE_OK;
 }
 
 static ErrorCode code_of(long status)
@@ -108,21 +116,24 @@ static bool read_problem(const Remote *remote, Str body, long status, Error *err
 
 bool remote_ask(const Remote *remote, Buf *out, Error *err)
 {
-	CLEANUP(free_curl) CURL *curl = curl_easy_init();
+	CLEANUP(transfer_deinit) Transfer transfer = { 0 };
 	CLEANUP(buf_deinit) Buf body = BUF_INIT(2 * LIMIT_RESPONSE_BYTES);
 	CLEANUP(free_ptr) char *address = NULL;
 	CURLcode failed;
 	long status = 0;
 
-	if (!curl || !set_options(curl, remote, &body, &address))
+	if (!curl_library_load(&transfer.curl, err))
+		return false;
+	transfer.easy = transfer.curl->easy_init();
+	if (!transfer.easy || !set_options(&transfer, remote, &body, &address))
 		return error_set(err, ERROR_IO, "libcurl cannot be set up");
-	failed = curl_easy_perform(curl);
+	failed = transfer.curl->easy_perform(transfer.easy);
 	if (failed != CURLE_OK) {
 		error_set(err, failed == CURLE_URL_MALFORMAT || failed == CURLE_UNSUPPORTED_PROTOCOL ? ERROR_USAGE : ERROR_IO,
-		          "%s: %s", remote->url, curl_easy_strerror(failed));
+		          "%s: %s", remote->url, transfer.curl->easy_strerror(failed));
 		return error_hint(err, "is `blogsearch serve` running there?");
 	}
-	curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &status);
+	transfer.curl->easy_getinfo(transfer.easy, CURLINFO_RESPONSE_CODE, &status);
 	if (status != 200)
 		return read_problem(remote, buf_str(&body), status, err);
 	buf_append(out, buf_str(&body));

@@ -1,5 +1,5 @@
 /*
- * What can be completed, in byte order of how it begins: made while an index is loaded, so
+ * What can be completed, in byte order of how it begins: made when the first beginning is asked for, so
  * that a beginning is one stretch of each list.
  */
 #ifndef SEARCH_COMPLETION_LISTS_H

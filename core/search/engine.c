@@ -26,7 +26,8 @@ struct Engine {
 	FacetTable facet_table;
 	Str vocabulary; /* owned */
 	TitleIndex titles;
-	CompletionLists completion_lists;
+	CompletionLists completion_lists; /* with lock, as the arena: made when first asked for */
+	bool has_completion_lists;
 	TermKey *term_keys; /* by facet, then key */
 	uint32_t *facet_keys; /* n_facets + 1: where each facet's keys start */
 	Str *facet_names;
@@ -169,7 +170,6 @@ bool engine_open(const char *path, const EngineOptions *options, Engine **ret_en
 	make_term_pages(engine);
 	make_term_keys(engine);
 	facet_table_make(&engine->facet_table, &engine->catalog, &engine->arena);
-	completion_lists_make(&engine->completion_lists, &engine->catalog, engine->vocabulary, &engine->arena);
 	make_info(engine);
 	engine->options = options ? engine_options_copy(options, &engine->arena) : engine_options_default();
 	engine->synonyms = make_synonym_table(&engine->options, &engine->arena);
@@ -300,8 +300,13 @@ const TitleIndex *engine_titles(const Engine *engine)
 	return &engine->titles;
 }
 
-const CompletionLists *engine_completion_lists(const Engine *engine)
+const CompletionLists *engine_completion_lists(Engine *engine)
 {
+	pthread_mutex_lock(&engine->lock);
+	if (!engine->has_completion_lists)
+		completion_lists_make(&engine->completion_lists, &engine->catalog, engine->vocabulary, &engine->arena);
+	engine->has_completion_lists = true;
+	pthread_mutex_unlock(&engine->lock);
 	return &engine->completion_lists;
 }
 

@@ -42,7 +42,8 @@ const TermPages *engine_term_pages(const Engine *engine);
 const FacetTable *engine_facet_table(const Engine *engine);
 Str engine_vocabulary(const Engine *engine); /* see blogsearch/vocabulary.h */
 const TitleIndex *engine_titles(const Engine *engine);
-const CompletionLists *engine_completion_lists(const Engine *engine);
+/* Made with the first call: they take longer than all else that an index is opened with. */
+const CompletionLists *engine_completion_lists(Engine *engine);
 PostingCache *engine_postings(Engine *engine);
 PageCache *engine_pages(Engine *engine);
 /* What the score of each page is multiplied by, whatever was asked; page_factors.c. */

@@ -1,5 +1,7 @@
 /* Loading the catalog: bytes checked against their hash and bounds, then used where they lie. */
 #include <stdlib.h>
+#include <sys/mman.h>
+#include <unistd.h>
 
 #include "blogsearch/alloc.h"
 #include "blogsearch/hash.h"
@@ -15,23 +17,45 @@ static bool damaged(StoreReader *reader, Error *err)
 	                "run blogsearch index --full");
 }
 
-/* As a blob's handle reads: from the file's pages straight to where it is kept, without a copy between. */
+/* Has the system find memory for all of it at once: one page after the other, at first touch, takes several times as long. */
+static void expect_writing(char *bytes, size_t n)
+{
+#ifdef MADV_POPULATE_WRITE
+	size_t page = (size_t)sysconf(_SC_PAGESIZE), skipped = -(uintptr_t)bytes & (page - 1);
+
+	if (n >= skipped + page)
+		(void)madvise(bytes + skipped, (n - skipped) & ~(page - 1), MADV_POPULATE_WRITE);
+#else
+	(void)bytes, (void)n;
+#endif
+}
+
+/*
+ * As a blob's handle reads: from the file's pages to where it is kept. These are read rather than mapped: all of them
+ * are needed once, and a page that is touched first in a mapping costs more than reading it.
+ */
 static bool copy_part(StoreReader *reader, int64_t row, uint64_t hash, char **ret_bytes, size_t *ret_n, Error *err)
 {
 	sqlite3 *db = reader_database(reader);
 	sqlite3_blob *blob = NULL;
 	CLEANUP(free_ptr) char *bytes = NULL;
 	size_t n = 0;
-	bool is_read = sqlite3_blob_open(db, "main", "catalog", "bytes", row, 0, &blob) == SQLITE_OK;
+	bool is_read;
 
+	if (!database_map(db, false, reader_path(reader), err))
+		return false;
+	is_read = sqlite3_blob_open(db, "main", "catalog", "bytes", row, 0, &blob) == SQLITE_OK;
 	if (is_read) {
 		n = (size_t)sqlite3_blob_bytes(blob);
 		bytes = xmalloc(n + 1); /* aligned, as the arrays want it */
+		expect_writing(bytes, n);
 		is_read = sqlite3_blob_read(blob, bytes, (int)n, 0) == SQLITE_OK;
 	}
 	sqlite3_blob_close(blob);
 	if (!is_read)
 		return database_error(err, db, reader_path(reader));
+	if (!database_map(db, true, reader_path(reader), err))
+		return false;
 	if (hash_bytes((Str){ bytes, n }) != hash)
 		return damaged(reader, err);
 	*ret_bytes = TAKE(bytes);
@@ -43,22 +67,24 @@ bool reader_catalog_part(StoreReader *reader, const char *part, char **ret_bytes
 {
 	sqlite3 *db = reader_database(reader);
 	sqlite3_stmt *stmt = NULL;
-	bool is_read = false;
 	int status = SQLITE_ERROR;
+	int64_t row = 0;
+	uint64_t hash = 0;
 
 	if (sqlite3_prepare_v2(db, "SELECT rowid, hash FROM catalog WHERE part = ?1", -1, &stmt, NULL) == SQLITE_OK) {
 		bind_str(stmt, 1, str_from_c(part));
 		status = sqlite3_step(stmt);
 	}
-	if (status == SQLITE_ROW)
-		is_read = copy_part(reader, sqlite3_column_int64(stmt, 0), (uint64_t)sqlite3_column_int64(stmt, 1), ret_bytes,
-		                    ret_n, err);
-	else if (status == SQLITE_DONE)
+	if (status == SQLITE_ROW) {
+		row = sqlite3_column_int64(stmt, 0);
+		hash = (uint64_t)sqlite3_column_int64(stmt, 1);
+	} else if (status == SQLITE_DONE) {
 		damaged(reader, err);
-	else
+	} else {
 		database_error(err, db, reader_path(reader));
+	}
 	sqlite3_finalize(stmt);
-	return is_read;
+	return status == SQLITE_ROW && copy_part(reader, row, hash, ret_bytes, ret_n, err);
 }
 
 /* --- Part 'pages' ----------------------------------------------------------------------- */

@@ -176,16 +176,23 @@ bool database_open_published(const char *path, sqlite3 **ret_db, Error *err)
 	CLEANUP(database_closep) sqlite3 *db = NULL;
 	CLEANUP(free_ptr) char *pragmas = xasprintf(
 		"PRAGMA query_only = 1; PRAGMA cell_size_check = 1; PRAGMA temp_store = MEMORY;"
-		"PRAGMA cache_size = -%d; PRAGMA mmap_size = %lld", READER_CACHE_KIB, MMAP_BYTES);
+		"PRAGMA cache_size = -%d", READER_CACHE_KIB);
 
 	if (!open_uri(path, "?mode=ro&immutable=1", SQLITE_OPEN_READONLY, &db, err))
 		return false;
 	configure(db);
 	limit_reader(db);
-	if (!fts5_tokenizer_register(db, err) || !database_exec(db, path, pragmas, err))
+	if (!fts5_tokenizer_register(db, err) || !database_exec(db, path, pragmas, err) || !database_map(db, true, path, err))
 		return false;
 	*ret_db = TAKE(db);
 	return true;
+}
+
+bool database_map(sqlite3 *db, bool is_mapped, const char *path, Error *err)
+{
+	CLEANUP(free_ptr) char *pragma = xasprintf("PRAGMA mmap_size = %lld", is_mapped ? MMAP_BYTES : 0ll);
+
+	return database_exec(db, path, pragma, err);
 }
 
 static bool make_schema(sqlite3 *db, const char *path, Error *err)

@@ -23,6 +23,8 @@ MUST_CHECK bool database_look_at(const char *path, DatabaseKind *ret_kind, Error
 
 /* Opens read-only, immutable and as defensive as a reader can be. */
 MUST_CHECK bool database_open_published(const char *path, sqlite3 **ret_db, Error *err);
+/* Whether it is read through a mapping, as it is after opening; only while no statement is being stepped. */
+MUST_CHECK bool database_map(sqlite3 *db, bool is_mapped, const char *path, Error *err);
 /* Opens a working copy (made anew with the schema where it is empty) for writing. */
 MUST_CHECK bool database_open_working(const char *path, sqlite3 **ret_db, Error *err);
 /* Copies what is in use of @db (@path: for messages), no transaction being open, to the file @to, made anew. */
