@@ -8,9 +8,13 @@
 #include <stdlib.h>
 
 #include "blogsearch/alloc.h"
+#include "blogsearch/file.h"
 #include "blogsearch/text.h"
 #include "build_document.h"
+#include "exclude.h"
 #include "report.h"
+
+#define LIMIT_REF_BYTES 300
 
 /* A value of a facet as pages write it. */
 typedef struct CheckedTerm {
@@ -25,6 +29,12 @@ typedef struct CheckedPart {
 	Str file;
 } CheckedPart;
 
+/* A link by `ref`. */
+typedef struct CheckedRef {
+	Str file, target; /* @target: as written */
+	unsigned line;
+} CheckedRef;
+
 typedef struct Checker {
 	Site *site;
 	Problems *problems;
@@ -34,6 +44,8 @@ typedef struct Checker {
 	Map terms;  /* facet, newline, slug → number of @all_terms, + 1 */
 	VEC(CheckedTerm) all_terms;
 	VEC(CheckedPart) parts;
+	VEC(CheckedRef) refs;
+	Map references; /* whatever a page can be referred to by */
 	uint32_t n_pages;
 } Checker;
 
@@ -57,11 +69,25 @@ static unsigned line_of(Str text, const char *at)
 	return line;
 }
 
+/* The first argument of a shortcode, or the one that is named `path`. */
+static Str target_argument(Str arguments)
+{
+	size_t quote;
+
+	arguments = str_trim(arguments);
+	if (str_starts_with(arguments, STR("path=")))
+		arguments = str_trim(str_from(arguments, 5));
+	if (!arguments.len || !strchr("\"`", arguments.data[0]))
+		return str_slice(arguments, 0, str_find_char(arguments, ' '));
+	quote = str_find_char(str_from(arguments, 1), arguments.data[0]);
+	return str_slice(arguments, 1, quote == STR_NOT_FOUND ? quote : quote + 1);
+}
+
 /* "posts/second.md" of {{< ref "posts/second.md#part" >}} at the front of @text; empty for anything else. */
 static Str ref_target(Str text)
 {
-	Str inside = str_slice(text, 3, 300), target;
-	size_t n = 0, quote;
+	Str inside = str_slice(text, 3, LIMIT_REF_BYTES), target;
+	size_t n = 0;
 
 	inside = str_trim(str_slice(inside, 0, str_find(inside, STR("}}"))));
 	if (str_starts_with(inside, STR("relref")))
@@ -71,81 +97,110 @@ static Str ref_target(Str text)
 	inside = str_from(inside, n);
 	if (!n || !inside.len || !strchr(" \t\"`", inside.data[0]))
 		return STR_EMPTY;
-	inside = str_trim(inside);
-	if (inside.len && strchr("\"`", inside.data[0])) {
-		quote = str_find_char(str_from(inside, 1), inside.data[0]);
-		target = str_slice(inside, 1, quote == STR_NOT_FOUND ? quote : quote + 1);
-	} else {
-		target = str_slice(inside, 0, str_find_char(inside, ' '));
-	}
+	target = target_argument(inside);
 	return str_slice(target, 0, str_find_char(target, '#'));
 }
 
-/* A page's path without its endings, in lower case; a bundle's and a section's folder. */
-static Str reference_of(const SourceFile *source, Arena *arena)
-{
-	CLEANUP(buf_deinit) Buf out = BUF_INIT(BUF_NO_CEILING);
-
-	text_lower_case(source->folder, &out);
-	if (!source->is_bundle && source->kind == PAGE_PAGE) {
-		if (out.len)
-			buf_append_char(&out, '/');
-		text_lower_case(source->stem, &out);
-	}
-	return arena_str_dup(arena, buf_str(&out));
-}
-
-static Str normal_target(Str target, const SourceFile *source, Arena *arena, bool *ret_is_bare)
-{
-	CLEANUP(buf_deinit) Buf lower = BUF_INIT(BUF_NO_CEILING);
-	static const char *const endings[] = { "/_index.md", "/index.md", "/index.html", ".md", ".markdown", ".html", "/" };
-
-	*ret_is_bare = str_find_char(target, '/') == STR_NOT_FOUND;
-	text_lower_case(target, &lower);
-	target = arena_str_dup(arena, buf_str(&lower));
-	for (size_t i = 0; i < ARRAY_SIZE(endings); i++)
-		if (str_ends_with(target, str_from_c(endings[i]))) {
-			target.len -= strlen(endings[i]);
-			break;
-		}
-	(void)source;
-	while (str_starts_with(target, STR("./")) || str_starts_with(target, STR("/")))
-		target = str_from(target, target.data[0] == '/' ? 1 : 2);
-	return target;
-}
-
-/* By the whole path, by its end, by the folder of the page that refers. */
-static bool is_page(const Checker *checker, Str target, const SourceFile *from, Arena *arena)
-{
-	bool is_bare;
-	Str wanted = normal_target(target, from, arena, &is_bare);
-
-	if (!wanted.len || str_find(target, STR("..")) != STR_NOT_FOUND)
-		return true; /* the page itself, home, or a way up that only the generator follows */
-	VEC_FOREACH (source, &checker->sources) {
-		Str reference = reference_of(source, arena);
-
-		if (str_equal(reference, wanted) ||
-		    (str_ends_with(reference, wanted) && reference.data[reference.len - wanted.len - 1] == '/'))
-			return true;
-	}
-	return false;
-}
-
-static void check_refs(Checker *checker, const SourceFile *source, Str text, Arena *arena)
+static void keep_refs(Checker *checker, const SourceFile *source, Str text)
 {
 	size_t next;
 
-	for (size_t at = 0; (next = str_find(str_from(text, at), STR("{{"))) != STR_NOT_FOUND;) {
+	for (size_t at = 0; (next = str_find(str_from(text, at), STR("{{"))) != STR_NOT_FOUND; at += 2) {
 		Str rest = str_from(text, at += next), target = STR_EMPTY;
 
 		if (rest.len > 3 && strchr("<%", rest.data[2]))
 			target = ref_target(rest);
-		if (target.len && !is_page(checker, target, source, arena))
-			note(checker, source->file, line_of(text, rest.data),
-			     arena_to_c(arena, arena_printf(arena, "refers to a page that is not there: %.*s", STR_ARG(target))),
-			     "name a file below the content folder");
-		at += 2;
+		if (target.len)
+			vec_push(&checker->refs, (CheckedRef){ source->file, arena_str_dup(&checker->kept, target),
+			                                       line_of(text, rest.data) });
+	}
+}
+
+/* --- What pages can be referred to by ------------------------------------------------------------------ */
+
+/* In lower case, a hyphen for each blank, without slashes around it. */
+static Str normalize(Str path, Arena *arena)
+{
+	CLEANUP(buf_deinit) Buf out = BUF_INIT(BUF_NO_CEILING);
+
+	while (str_starts_with(path, STR("./")) || str_starts_with(path, STR("/")))
+		path = str_from(path, path.data[0] == '/' ? 1 : 2);
+	while (str_ends_with(path, STR("/")))
+		path.len--;
+	text_lower_case(path, &out);
+	for (size_t i = 0; i < out.len; i++)
+		if (out.data[i] == ' ')
+			out.data[i] = '-';
+	return arena_str_dup(arena, buf_str(&out));
+}
+
+/* By the whole path and by each of its ends. */
+static void add_reference(Checker *checker, Str path)
+{
+	CLEANUP(arena_deinit) Arena arena = ARENA_INIT;
+	Str reference = normalize(path, &arena);
+
+	while (reference.len) {
+		size_t slash = str_find_char(reference, '/');
+
+		map_put(&checker->references, reference, NULL);
+		reference = slash == STR_NOT_FOUND ? STR_EMPTY : str_from(reference, slash + 1);
+	}
+}
+
+/* A page's path without its ending, with its language's and without; a bundle's and a section's folder; its section. */
+static void add_references_of(Checker *checker, const SourceFile *source)
+{
+	CLEANUP(arena_deinit) Arena arena = ARENA_INIT;
+	Str path = str_slice(source->path, 0, source->path.len - path_extension(source->path).len - 1);
+
+	add_reference(checker, path);
+	add_reference(checker, source->is_bundle || source->kind != PAGE_PAGE
+	                               ? source->folder : path_join(&arena, source->folder, source->stem));
+	add_reference(checker, str_slice(source->folder, 0, str_find_char(source->folder, '/')));
+}
+
+static void add_term_reference(Checker *checker, const DocumentTerm *term)
+{
+	CLEANUP(arena_deinit) Arena arena = ARENA_INIT;
+	const Site *site = checker->site;
+
+	for (size_t i = 0; i < site->n_facets; i++)
+		if (str_equal(site->facets[i].name, term->facet))
+			add_reference(checker, path_join(&arena, site->facets[i].plural, term->slug));
+}
+
+static void add_references(Checker *checker)
+{
+	VEC_FOREACH (source, &checker->sources)
+		add_references_of(checker, source);
+	for (size_t i = 0; i < checker->site->n_facets; i++)
+		add_reference(checker, checker->site->facets[i].plural);
+}
+
+static Str without_ending(Str target)
+{
+	static const char *const endings[] = { "/_index.md", "/index.md", "/index.html", ".md", ".markdown", ".html" };
+
+	for (size_t i = 0; i < ARRAY_SIZE(endings); i++)
+		if (str_ends_with(target, str_from_c(endings[i])))
+			return str_slice(target, 0, target.len - strlen(endings[i]));
+	return target;
+}
+
+static void check_refs(Checker *checker)
+{
+	CLEANUP(arena_deinit) Arena arena = ARENA_INIT;
+
+	VEC_FOREACH (ref, &checker->refs) {
+		Str wanted = without_ending(normalize(ref->target, &arena));
+
+		/* The page itself, home, or a way up that only the generator follows. */
+		if (!wanted.len || str_find(ref->target, STR("..")) != STR_NOT_FOUND || map_get(&checker->references, wanted))
+			continue;
+		note(checker, ref->file, ref->line,
+		     arena_to_c(&arena, arena_printf(&arena, "refers to a page that is not there: %.*s", STR_ARG(ref->target))),
+		     "name a file below the content folder");
 	}
 }
 
@@ -280,6 +335,7 @@ static void check_document(Checker *checker, const SourceFile *source, const Doc
 {
 	check_url(checker, source, document->relurl, arena);
 	for (size_t i = 0; i < document->n_terms; i++) {
+		add_term_reference(checker, &document->terms[i]);
 		keep_term(checker, &document->terms[i], source->file, arena);
 		keep_part(checker, document, &document->terms[i]);
 	}
@@ -303,7 +359,7 @@ static void check_page(Checker *checker, const SourceFile *source)
 	}
 	if (warning.code != ERROR_NONE)
 		problem_add(checker->problems, source->file, &warning);
-	check_refs(checker, source, bytes.text, &arena);
+	keep_refs(checker, source, bytes.text);
 	if (fate == PAGE_PUBLISHED)
 		check_document(checker, source, document, &arena);
 }
@@ -313,6 +369,8 @@ static void checker_deinit(Checker *checker)
 	vec_deinit(&checker->sources);
 	vec_deinit(&checker->all_terms);
 	vec_deinit(&checker->parts);
+	vec_deinit(&checker->refs);
+	map_deinit(&checker->references);
 	map_deinit(&checker->urls);
 	map_deinit(&checker->terms);
 	arena_deinit(&checker->kept);
@@ -326,22 +384,34 @@ static int compare_problems(const void *a, const void *b)
 	return order ? order : x->line < y->line ? -1 : x->line > y->line;
 }
 
+static void check_pages(Checker *checker)
+{
+	const Site *site = checker->site;
+
+	add_references(checker);
+	drop_excluded(site->options, &checker->sources); /* they can be referred to */
+	VEC_FOREACH (source, &checker->sources)
+		check_page(checker, source);
+	VEC_FOREACH (source, &site->unknowable)
+		note(checker, source->file, 0, "makes pages by a template, which cannot be known and are not found",
+		     "write them as files where they should be");
+	check_refs(checker);
+	check_series(checker);
+	check_terms(checker);
+}
+
 bool check_site(const IndexOptions *options, IndexReport *report, Error *err)
 {
 	CLEANUP(arena_deinit) Arena arena = ARENA_INIT;
-	Problems problems = { 0 };
+	Problems problems = { .options = options };
 	CLEANUP(site_deinit) Site site = { 0 };
 	CLEANUP(checker_deinit) Checker checker = { .site = &site, .problems = &problems };
 	bool is_done;
 
 	is_done = site_detect(options, &arena, &site, err) &&
 	          site.type->list(&site, &checker.sources, &problems, err);
-	if (is_done) {
-		VEC_FOREACH (source, &checker.sources)
-			check_page(&checker, source);
-		check_series(&checker);
-		check_terms(&checker);
-	}
+	if (is_done)
+		check_pages(&checker);
 	problems_move(&problems, report);
 	if (report->n_problems)
 		qsort(report->problems, report->n_problems, sizeof(IndexProblem), compare_problems);

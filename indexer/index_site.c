@@ -19,6 +19,7 @@
 #include "blogsearch/clock.h"
 #include "blogsearch/file.h"
 #include "blogsearch/hash.h"
+#include "exclude.h"
 #include "read_pages.h"
 #include "report.h"
 
@@ -63,58 +64,13 @@ static uint64_t fingerprint_of(const Site *site)
 
 /* --- Which files are sources -------------------------------------------------------------------------- */
 
-static bool glob_matches(const char *pattern, Str file)
-{
-	size_t p = 0, s = 0, star = STR_NOT_FOUND, mark = 0;
-	bool is_deep = false;
-
-	while (s < file.len) {
-		if (pattern[p] == '*') {
-			is_deep = pattern[p + 1] == '*';
-			p += 1 + is_deep;
-			star = p;
-			mark = s;
-		} else if (pattern[p] && (pattern[p] == file.data[s] || pattern[p] == '?')) {
-			p++;
-			s++;
-		} else if (star != STR_NOT_FOUND && (is_deep || file.data[mark] != '/')) {
-			p = star;
-			s = ++mark;
-		} else {
-			break;
-		}
-	}
-	while (s == file.len && pattern[p] == '*')
-		p++;
-	/* A folder's pattern stands for all that is in it. */
-	return !pattern[p] && (s == file.len || file.data[s] == '/' || (s && file.data[s - 1] == '/'));
-}
-
-static bool is_excluded(const Indexer *indexer, Str file)
-{
-	for (size_t i = 0; i < indexer->options->n_exclude; i++)
-		if (glob_matches(indexer->options->exclude[i], file))
-			return true;
-	return false;
-}
-
-static void drop_excluded(Indexer *indexer)
-{
-	size_t n = 0;
-
-	VEC_FOREACH (source, &indexer->sources)
-		if (!is_excluded(indexer, source->file))
-			indexer->sources.items[n++] = *source;
-	indexer->sources.n = n;
-}
-
 static bool find_sources(Indexer *indexer, Error *err)
 {
 	const Site *site = indexer->site;
 
 	if (!site->type->list(indexer->site, &indexer->sources, &indexer->problems, err))
 		return false;
-	drop_excluded(indexer);
+	drop_excluded(indexer->options, &indexer->sources);
 	return indexer->sources.n ||
 	       error_at(err, ERROR_SITE, site->root, 0, "has no pages: no Markdown file was found in its content",
 	                "name the folder of your site, or its content folder with site.content");
@@ -403,7 +359,8 @@ static bool index_once(const IndexOptions *options, bool full, const char *path,
 {
 	CLEANUP(arena_deinit) Arena arena = ARENA_INIT;
 	CLEANUP(site_deinit) Site site = { 0 };
-	CLEANUP(indexer_deinit) Indexer indexer = { .options = options, .report = report };
+	CLEANUP(indexer_deinit) Indexer indexer = { .options = options, .report = report,
+	                                              .problems = { .options = options } };
 	bool is_done;
 
 	if (!site_detect(options, &arena, &site, err))

@@ -183,7 +183,7 @@ static void find_notes(Str markdown, bool has_addresses, Map *notes)
 {
 	Str rest = markdown, line, text;
 	Fence fence = { 0 };
-	bool is_in_note = false, after_blank = false;
+	bool is_in_note = false, after_blank = true;
 
 	if (str_find(markdown, STR("[^")) == STR_NOT_FOUND)
 		return;

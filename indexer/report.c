@@ -4,12 +4,15 @@
 #include <stdlib.h>
 
 #include "blogsearch/alloc.h"
+#include "exclude.h"
 
 void problem_add(Problems *problems, Str file, const Error *err)
 {
 	/* The file and the place in it stand beside the message. */
 	Error bare = { .code = err->code, .what = err->what, .hint = err->hint };
 
+	if (is_excluded(problems->options, file))
+		return;
 	vec_push(&problems->list, (IndexProblem){ str_dup(file), err->line, err->column, error_to_text(&bare) });
 }
 

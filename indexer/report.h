@@ -6,6 +6,7 @@
 
 struct Problems {
 	VEC(IndexProblem) list;
+	const IndexOptions *options; /* what is excluded is none */
 };
 
 /* Where @options wants it. */

@@ -26,6 +26,7 @@ void site_deinit(Site *site)
 {
 	if (site->type && site->type->close)
 		site->type->close(site);
+	vec_deinit(&site->unknowable);
 	*site = (Site){ 0 };
 }
 

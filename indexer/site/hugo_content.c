@@ -199,11 +199,22 @@ static bool is_new(Listing *listing, const SourceFile *source)
 	return is_first;
 }
 
+/* From 0.126 on a template may make pages. */
+static bool is_adapter(const Listing *listing, Str path)
+{
+	Str base = path_base(path);
+
+	return listing->hugo->version >= HUGO_VERSION(126, 0) && str_starts_with(base, STR("_content.")) &&
+	       str_ends_with(base, STR(".gotmpl")) && !is_ignored(listing, path);
+}
+
 static void take_file(Listing *listing, const FileEntry *entry, Map *folders)
 {
 	SourceFile source;
 	const HugoLanguage *language;
 
+	if (is_adapter(listing, entry->path))
+		vec_push(&listing->site->unknowable, make_source(listing, entry));
 	if (!is_content_file(path_base(entry->path)) || is_ignored(listing, entry->path))
 		return;
 	source = make_source(listing, entry);

@@ -1,35 +1,9 @@
 /* A page's front matter: cascade, dates, published or not. docs/hugo.md, sections 3 to 6. */
 #include "blogsearch/file.h"
+#include "glob.h"
 #include "hugo.h"
 
 /* --- Cascade ------------------------------------------------------------------------------------------- */
-
-/* `*` stands for anything but a slash, `**` for anything; `{a,b}` for either. */
-static bool glob_matches(Str pattern, Str path)
-{
-	size_t p = 0, s = 0, star = STR_NOT_FOUND, mark = 0;
-	bool is_deep = false;
-
-	while (s < path.len) {
-		if (p < pattern.len && pattern.data[p] == '*') {
-			is_deep = p + 1 < pattern.len && pattern.data[p + 1] == '*';
-			p += 1 + is_deep;
-			star = p;
-			mark = s;
-		} else if (p < pattern.len && (pattern.data[p] == path.data[s] || pattern.data[p] == '?')) {
-			p++;
-			s++;
-		} else if (star != STR_NOT_FOUND && (is_deep || path.data[mark] != '/')) {
-			p = star;
-			s = ++mark;
-		} else {
-			return false;
-		}
-	}
-	while (p < pattern.len && pattern.data[p] == '*')
-		p++;
-	return p == pattern.len;
-}
 
 /* One level of braces is written out. */
 static bool pattern_matches(Str pattern, Str path, Arena *arena)

@@ -84,6 +84,7 @@ struct Site {
 	size_t n_facets;
 	StoreTerm *terms; /* that have a page of their own; known once the files are listed */
 	size_t n_terms;
+	SourceFiles unknowable; /* files that templates make pages of */
 	bool reads_comments; /* front matter inside of an HTML comment is some */
 	bool reads_file_times; /* a file's time of change is a date of its page */
 	uint64_t fingerprint; /* of its configuration, and of what the list of files says for all pages */

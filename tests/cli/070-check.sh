@@ -47,4 +47,65 @@ END
 begin "a format that there is none of is wrong usage"
 expect_exit 2 blogsearch export --format xml >out 2>err
 
+begin "a link by ref leads to pages by their path or its end, to sections, taxonomies and terms"
+sandbox
+write blog/hugo.toml <<<'baseURL = "https://blog.example/"'
+page blog/content/posts/deep/one.md "One" "tags: [Go Lang]" <<<"Text."
+page blog/content/posts/bundle/index.md "Bundle" <<<"Text."
+page "blog/content/posts/With Blanks.md" "Blanks" <<<"Text."
+page blog/content/links.md "Links" <<-'END'
+	{{< ref "posts/deep/one.md" >}} {{< ref "one" >}} {{< ref "/posts/deep/one#part" >}} {{< relref `deep/one.md` >}}
+	{{% ref path="posts/bundle" lang="en" %}} {{< ref "bundle/index.md" >}} {{< ref "posts" >}} {{< ref "/tags/" >}}
+	{{< ref "/tags/go-lang" >}} {{< ref "with blanks.md" >}} {{< ref "posts/with-blanks" >}} {{< ref "/" >}}
+	{{< ref "ne" >}} {{< ref "posts/one.md" >}} {{% ref path="posts/none" %}}
+	{{</* ref "escaped.md" */>}}
+END
+expect_exit 5 blogsearch check blog 2>err >out
+sed 's/; .*//' err >lines
+expect_same lines <<-END
+	blogsearch: content/links.md:7: refers to a page that is not there: ne
+	blogsearch: content/links.md:7: refers to a page that is not there: posts/one.md
+	blogsearch: content/links.md:7: refers to a page that is not there: posts/none
+END
+
+begin "pages that a template makes are named, as what cannot be known"
+sandbox
+write blog/hugo.toml <<<'baseURL = "https://blog.example/"'
+page blog/content/one.md "One" <<<"Text."
+write blog/content/books/_content.gotmpl <<<'{{ .AddPage (dict "path" "x") }}'
+expect_exit 5 blogsearch check blog 2>err >out
+expect_error err "content/books/_content.gotmpl: makes pages by a template"
+blogsearch check blog --set site.hugo_version=0.111.3 >out
+blogsearch index blog
+
+begin "of what index.exclude names nothing is said: pages, links, folders that may not be read"
+sandbox
+write blog/hugo.toml <<<'baseURL = "https://blog.example/"'
+page blog/content/one.md "One" <<<'See {{< ref "private/bad.md" >}}.'
+write blog/content/private/bad.md <<<$'---\ntitle: [broken\n---\n'
+write blog/content/dated.md <<<$'---\ntitle: D\ndate: soon\n---\n'
+ln -s /nowhere blog/content/private/link.md
+ln -s / blog/content/elsewhere
+mkdir -p blog/content/closed/deep
+chmod 000 blog/content/closed
+# Whoever is not root may not look into the closed folder.
+reader() { if [ "$(id -u)" = 0 ]; then as_nobody blogsearch "$@"; else blogsearch "$@"; fi; }
+chmod 755 .
+expect_exit 5 reader check blog 2>err >out
+cut -d: -f2 err | sort -u >out
+expect_same out <<-END
+	 content/closed
+	 content/dated.md
+	 content/elsewhere
+	 content/private/bad.md
+	 content/private/link.md
+END
+exclude=(--set 'index.exclude=content/private/**, content/elsewhere, content/closed/, **/dated.md')
+reader check blog "${exclude[@]}" >out 2>err
+expect_empty err
+expect_has out "1 page, 0 remarks"
+reader index blog "${exclude[@]}" --index "$PWD/index.db" --dry-run >out 2>err
+expect_empty err
+chmod 755 blog/content/closed
+
 finish
