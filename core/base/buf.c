@@ -7,7 +7,7 @@
 
 #include "blogsearch/alloc.h"
 
-#define FIRST_CAPACITY 64
+#define FIRST_CAPACITY 256
 
 void buf_deinit(Buf *buf)
 {
@@ -51,14 +51,6 @@ void buf_append_bytes(Buf *buf, const void *bytes, size_t n)
 void buf_append(Buf *buf, Str str)
 {
 	buf_append_bytes(buf, str.data, str.len);
-}
-
-void buf_append_char(Buf *buf, char c)
-{
-	if (buf->len < buf->capacity && buf->len < buf->ceiling && !buf->failed)
-		buf->data[buf->len++] = c;
-	else
-		buf_append_bytes(buf, &c, 1);
 }
 
 void buf_append_c(Buf *buf, const char *text)
@@ -146,21 +138,20 @@ static const char *html_entity(char c)
 	case '>': return "&gt;";
 	case '"': return "&quot;";
 	case '\'': return "&#39;";
-	default: return NULL;
+	default: return "";
 	}
 }
 
 void buf_append_html(Buf *buf, Str text)
 {
+	static const bool is_escaped[256] = { ['&'] = true, ['<'] = true, ['>'] = true, ['"'] = true, ['\''] = true };
 	size_t start = 0;
 
 	for (size_t i = 0; i < text.len; i++) {
-		const char *entity = html_entity(text.data[i]);
-
-		if (!entity)
+		if (!is_escaped[(unsigned char)text.data[i]])
 			continue;
 		buf_append(buf, str_slice(text, start, i));
-		buf_append_c(buf, entity);
+		buf_append_c(buf, html_entity(text.data[i]));
 		start = i + 1;
 	}
 	buf_append(buf, str_from(text, start));

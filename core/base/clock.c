@@ -75,12 +75,29 @@ bool civil_is_valid(CivilTime civil)
 	       civil.second < 60;
 }
 
+static void put_two_digits(char *text, unsigned number)
+{
+	text[0] = (char)('0' + number / 10);
+	text[1] = (char)('0' + number % 10);
+}
+
 const char *time_to_rfc3339(int64_t seconds, char text[TIME_TEXT_SIZE])
 {
 	CivilTime civil = time_to_civil(seconds);
 
-	snprintf(text, TIME_TEXT_SIZE, "%04lld-%02u-%02uT%02u:%02u:%02uZ", (long long)civil.year, civil.month,
-	         civil.day, civil.hour, civil.minute, civil.second);
+	if (civil.year < 0 || civil.year > 9999) {
+		snprintf(text, TIME_TEXT_SIZE, "%04lld-%02u-%02uT%02u:%02u:%02uZ", (long long)civil.year, civil.month,
+		         civil.day, civil.hour, civil.minute, civil.second);
+		return text;
+	}
+	memcpy(text, "0000-00-00T00:00:00Z", sizeof("0000-00-00T00:00:00Z"));
+	put_two_digits(text, (unsigned)civil.year / 100);
+	put_two_digits(text + 2, (unsigned)civil.year % 100);
+	put_two_digits(text + 5, civil.month);
+	put_two_digits(text + 8, civil.day);
+	put_two_digits(text + 11, civil.hour);
+	put_two_digits(text + 14, civil.minute);
+	put_two_digits(text + 17, civil.second);
 	return text;
 }
 

@@ -5,6 +5,8 @@
 #include "blogsearch/clock.h"
 #include "blogsearch/json.h"
 
+#define MOST_DECIMALS 6
+
 static void before_value(JsonWriter *json)
 {
 	if (json->needs_comma)
@@ -62,33 +64,51 @@ static void append_escaped(Buf *out, uint32_t c)
 		buf_append_code_point(out, c);
 }
 
-/* Nearly all of a text is copied as it stands. */
-static bool is_copied(unsigned char byte)
+/* Bytes that stand for themselves: nearly all of a text. */
+static const bool is_copied[256] = {
+	[' '] = true, ['!'] = true, ['#' ... '['] = true, [']' ... '~'] = true,
+};
+
+#define EACH_BYTE(byte) (UINT64_C(0x0101010101010101) * (byte))
+
+/* Whether one of eight bytes may be none of is_copied: some are meant that are not, none is missed. */
+static bool may_have_others(uint64_t bytes)
 {
-	return byte >= 0x20 && byte != '"' && byte != '\\' && byte != 0x7f && byte < 0x80;
+	uint64_t quotes = bytes ^ EACH_BYTE('"'), backslashes = bytes ^ EACH_BYTE('\\'), deletes = bytes ^ EACH_BYTE(0x7f);
+
+	return (((bytes - EACH_BYTE(0x20)) | (quotes - EACH_BYTE(1)) | (backslashes - EACH_BYTE(1)) |
+	         (deletes - EACH_BYTE(1)) | bytes) & EACH_BYTE(0x80)) != 0;
+}
+
+/* How far the text stands for itself. */
+static size_t copied_length(Str text)
+{
+	size_t n = 0;
+
+	for (uint64_t bytes; n + sizeof(bytes) <= text.len; n += sizeof(bytes)) {
+		memcpy(&bytes, text.data + n, sizeof(bytes));
+		if (may_have_others(bytes))
+			break;
+	}
+	while (n < text.len && is_copied[(unsigned char)text.data[n]])
+		n++;
+	return n;
 }
 
 static void append_string(Buf *out, Str text)
 {
-	size_t start = 0;
-
 	buf_append_char(out, '"');
-	for (size_t at = 0; at < text.len;) {
-		unsigned char byte = (unsigned char)text.data[at];
+	while (text.len) {
+		size_t n = copied_length(text);
 		uint32_t c;
-		unsigned n;
 
-		if (is_copied(byte)) {
-			at++;
-			continue;
+		buf_append(out, str_slice(text, 0, n));
+		text = str_from(text, n);
+		if (text.len) {
+			text = str_from(text, str_decode(text, 0, &c));
+			append_escaped(out, c);
 		}
-		buf_append(out, str_slice(text, start, at));
-		n = str_decode(text, at, &c);
-		append_escaped(out, c);
-		at += n;
-		start = at;
 	}
-	buf_append(out, str_from(text, start));
 	buf_append_char(out, '"');
 }
 
@@ -134,23 +154,36 @@ void json_uint(JsonWriter *json, uint64_t number)
 	buf_append_uint(json->out, number);
 }
 
+/* Of a fraction in units of 10^-@decimals, without the zeros at its end. */
+static void append_fraction(Buf *out, uint64_t fraction, int decimals)
+{
+	char digits[MOST_DECIMALS];
+
+	for (int i = decimals; i-- > 0; fraction /= 10)
+		digits[i] = (char)('0' + fraction % 10);
+	while (decimals > 0 && digits[decimals - 1] == '0')
+		decimals--;
+	if (decimals)
+		buf_append_char(out, '.');
+	buf_append_bytes(out, digits, (size_t)decimals);
+}
+
 void json_number(JsonWriter *json, double number, int decimals)
 {
-	char text[64];
-	int n;
+	uint64_t unit = 1, scaled;
 
-	if (!isfinite(number) || fabs(number) > 1e15) {
+	if (!isfinite(number) || fabs(number) > 1e12 || decimals > MOST_DECIMALS) {
 		json_null(json);
 		return;
 	}
-	n = snprintf(text, sizeof(text), "%.*f", decimals, number);
-	if (memchr(text, '.', (size_t)n)) {
-		while (text[n - 1] == '0')
-			n--;
-		n -= text[n - 1] == '.';
-	}
+	for (int i = 0; i < decimals; i++)
+		unit *= 10;
+	scaled = (uint64_t)nearbyint(fabs(number) * (double)unit);
 	before_value(json);
-	buf_append(json->out, str_equal((Str){ text, (size_t)n }, STR("-0")) ? STR("0") : (Str){ text, (size_t)n });
+	if (number < 0 && scaled)
+		buf_append_char(json->out, '-');
+	buf_append_uint(json->out, scaled / unit);
+	append_fraction(json->out, scaled % unit, decimals);
 }
 
 void json_bool(JsonWriter *json, bool value)

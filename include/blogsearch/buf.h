@@ -27,7 +27,6 @@ void buf_deinit(Buf *buf);
 void buf_clear(Buf *buf); /* keeps the memory; forgets a failure */
 
 void buf_append(Buf *buf, Str str);
-void buf_append_char(Buf *buf, char c);
 void buf_append_c(Buf *buf, const char *text);
 void buf_append_bytes(Buf *buf, const void *bytes, size_t n);
 void buf_append_uint(Buf *buf, uint64_t number); /* decimal */
@@ -49,6 +48,14 @@ void buf_append_escaped(Buf *buf, Str text);
 void buf_append_percent(Buf *buf, unsigned char byte); /* "%2F" */
 /* Percent-encodes everything but unreserved characters (RFC 3986) and those in @keep (may be NULL). */
 void buf_append_url(Buf *buf, Str text, const char *keep);
+
+static inline void buf_append_char(Buf *buf, char c)
+{
+	if (buf->len < buf->capacity && buf->len < buf->ceiling && !buf->failed)
+		buf->data[buf->len++] = c;
+	else
+		buf_append_bytes(buf, &c, 1);
+}
 
 static inline bool buf_failed(const Buf *buf)
 {

@@ -31,7 +31,7 @@ void json_string(JsonWriter *json, Str text);
 void json_string_or_null(JsonWriter *json, Str text); /* null where empty */
 void json_int(JsonWriter *json, int64_t number);
 void json_uint(JsonWriter *json, uint64_t number);
-/* At most @decimals behind the point, no trailing zeros; what is no number is null. */
+/* At most @decimals (up to 6) behind the point, no trailing zeros; what is no number or over 10^12 is null. */
 void json_number(JsonWriter *json, double number, int decimals);
 void json_bool(JsonWriter *json, bool value);
 void json_null(JsonWriter *json);

@@ -146,6 +146,51 @@ TEST(formats_values__merging_goes_deep_and_changes_neither)
 	assert_null(value_get(over, STR("x")));
 }
 
+static void check_number(double number, int decimals, const char *wanted)
+{
+	CLEANUP(buf_deinit) Buf out = BUF_INIT(BUF_NO_CEILING);
+	JsonWriter json = json_writer(&out);
+
+	json_number(&json, number, decimals);
+	assert_str(buf_str(&out), wanted);
+}
+
+TEST(formats_json_writer__numbers_are_rounded_and_have_no_zeros_at_the_end)
+{
+	check_number(0, 4, "0");
+	check_number(-0.00001, 4, "0");
+	check_number(12.5, 4, "12.5");
+	check_number(1.00004, 4, "1");
+	check_number(0.99996, 4, "1");
+	check_number(-7.0305, 3, "-7.03");
+	check_number(0.0625, 3, "0.062");
+	check_number(1e12, 6, "1000000000000");
+	check_number(2e12, 4, "null");
+}
+
+TEST(formats_json_writer__each_character_is_escaped_wherever_it_stands)
+{
+	for (unsigned c = 1; c < 256; c++)
+		for (size_t at = 0; at < 20; at++) {
+			CLEANUP(buf_deinit) Buf out = BUF_INIT(BUF_NO_CEILING);
+			CLEANUP(arena_deinit) Arena arena = ARENA_INIT;
+			JsonWriter json = json_writer(&out);
+			bool is_plain = c >= ' ' && c < 0x7f && c != '"' && c != '\\';
+			char text[] = "abcdefghijklmnopqrst";
+			Value *value;
+
+			text[at] = (char)c;
+			json_begin_object(&json);
+			json_key(&json, STR("v"));
+			json_string(&json, (Str){ text, 20 });
+			json_end_object(&json);
+			assert_true((out.len == 28) == is_plain);
+			value = parsed(json_parse, arena_to_c(&arena, buf_str(&out)), &arena);
+			if (c < 0x80)
+				assert_str(value_get(value, STR("v"))->text, text);
+		}
+}
+
 TEST(formats_json_writer__what_it_writes_is_json_for_any_bytes)
 {
 	CLEANUP(arena_deinit) Arena arena = ARENA_INIT;
@@ -203,4 +248,6 @@ RUN_TESTS(formats_values, UNIT(formats_values__the_same_document_in_each_format_
           UNIT(formats_values__a_scalar_keeps_its_text_for_who_reads_it_otherwise),
           UNIT(formats_values__merging_goes_deep_and_changes_neither),
           UNIT(formats_json_writer__what_it_writes_is_json_for_any_bytes),
+          UNIT(formats_json_writer__numbers_are_rounded_and_have_no_zeros_at_the_end),
+          UNIT(formats_json_writer__each_character_is_escaped_wherever_it_stands),
           UNIT(formats_json_writer__puts_commas_where_they_belong))
