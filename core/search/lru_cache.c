@@ -7,13 +7,13 @@
 #include "blogsearch/alloc.h"
 #include "blogsearch/hash.h"
 
-#define N_BUCKETS 8192 /* of entries; a power of two */
+#define N_BUCKETS 8192
 
 struct LruCache {
 	pthread_mutex_t lock;
 	void (*free_entry)(LruEntry *);
 	LruEntry *newest, *oldest;
-	LruEntry *bucket[N_BUCKETS]; /* a hint: the entry of that hash that was put last */
+	LruEntry *buckets[N_BUCKETS];
 	size_t n_bytes, max_bytes;
 };
 
@@ -63,27 +63,39 @@ static void link_newest(LruCache *cache, LruEntry *entry)
 	cache->newest = entry;
 }
 
-static unsigned bucket_of(Str key)
+static LruEntry **bucket_of(LruCache *cache, Str key)
 {
-	return hash_bytes(key) % N_BUCKETS;
+	return &cache->buckets[hash_bytes(key) % N_BUCKETS];
 }
 
-/* Two keys of one bucket drive each other out: the one that is not found there is made again. */
+static Str key_of(const LruEntry *entry)
+{
+	return (Str){ entry->key, entry->key_len };
+}
+
 static LruEntry *find(LruCache *cache, Str key)
 {
-	LruEntry *entry = cache->bucket[bucket_of(key)];
+	LruEntry *entry = *bucket_of(cache, key);
 
-	return entry && str_equal((Str){ entry->key, entry->key_len }, key) ? entry : NULL;
+	while (entry && !str_equal(key_of(entry), key))
+		entry = entry->next;
+	return entry;
+}
+
+static void take_from_bucket(LruCache *cache, const LruEntry *entry)
+{
+	LruEntry **at = bucket_of(cache, key_of(entry));
+
+	while (*at != entry)
+		at = &(*at)->next;
+	*at = entry->next;
 }
 
 /* Frees it at once, or with its last user. */
 static void drop(LruCache *cache, LruEntry *entry)
 {
-	LruEntry **bucket = &cache->bucket[bucket_of((Str){ entry->key, entry->key_len })];
-
+	take_from_bucket(cache, entry);
 	unlink_entry(cache, entry);
-	if (*bucket == entry)
-		*bucket = NULL;
 	cache->n_bytes -= entry->n_bytes;
 	entry->is_kept = false;
 	if (!entry->n_users)
@@ -113,7 +125,7 @@ static void make_room(LruCache *cache, const LruEntry *newest)
 
 void lru_cache_put(LruCache *cache, Str key, LruEntry *entry, size_t n_bytes)
 {
-	LruEntry **bucket = &cache->bucket[bucket_of(key)];
+	LruEntry **bucket = bucket_of(cache, key), *before;
 
 	entry->key = str_dup(key);
 	entry->key_len = key.len;
@@ -122,8 +134,10 @@ void lru_cache_put(LruCache *cache, Str key, LruEntry *entry, size_t n_bytes)
 	if (entry->n_bytes > cache->max_bytes / 4)
 		return; /* it would drive out all the others */
 	pthread_mutex_lock(&cache->lock);
-	if (*bucket)
-		drop(cache, *bucket);
+	before = find(cache, key);
+	if (before)
+		drop(cache, before); /* two threads have made it */
+	entry->next = *bucket;
 	*bucket = entry;
 	link_newest(cache, entry);
 	entry->is_kept = true;

@@ -16,6 +16,7 @@ typedef struct LruCache LruCache;
 /* All of it is the cache's. */
 typedef struct LruEntry {
 	struct LruEntry *newer, *older;
+	struct LruEntry *next; /* of its bucket */
 	char *key;
 	size_t key_len, n_bytes;
 	unsigned n_users;

@@ -339,16 +339,16 @@ Cut cut_behind(const MarkedText *text, size_t i)
 {
 	const Word *word = &text->words[i], *next = word + 1;
 	Str all = text->piece.text;
-	uint32_t before, behind;
 
 	if (i + 1 >= text->n_words)
 		return CUT_SENTENCE;
 	if (next->start == word->end + 1 && all.data[word->end] == ' ')
 		return CUT_WORDS; /* as between most words */
-	before = character_before(all, next->start);
-	behind = character_at(all, next->start);
-	if (next->start <= word->end) /* a pair that overlaps, or nothing in between */
+	if (next->start <= word->end) { /* a pair that overlaps, or nothing in between */
+		uint32_t before = character_before(all, next->start), behind = character_at(all, next->start);
+
 		return text_is_unspaced(before) && text_is_unspaced(behind) ? cut_in_run(before, behind) : CUT_WORDS;
+	}
 	if (ends_sentence(text, word, next))
 		return CUT_SENTENCE;
 	for (size_t at = word->end; at < next->start;) {

@@ -20,7 +20,7 @@
 
 static uint32_t room_of_character(uint32_t c)
 {
-	if (!text_is_unspaced(c))
+	if (c < 0x80 || !text_is_unspaced(c))
 		return ROOM_OF_WORD;
 	/* Thai, Lao, Myanmar, Khmer: words of many characters. Others: two characters are a word. */
 	return (c >= 0x0e00 && c <= 0x0eff) || (c >= 0x1000 && c <= 0x109f) || (c >= 0x1780 && c <= 0x17ff) ? 1 : 2;
@@ -28,10 +28,10 @@ static uint32_t room_of_character(uint32_t c)
 
 static uint32_t room_of_word(const MarkedText *text, uint32_t word)
 {
-	uint32_t c = 0, n_bytes = end_of_word(text, word) - text->words[word].start;
+	uint32_t start = text->words[word].start, n_bytes = end_of_word(text, word) - start, c = 0;
 
-	if (text->words[word].start < text->piece.text.len)
-		str_decode(text->piece.text, text->words[word].start, &c);
+	if (start < text->piece.text.len && text->piece.text.data[start] & 0x80)
+		str_decode(text->piece.text, start, &c);
 	return room_of_character(c) * (1 + n_bytes / BYTES_OF_WORD);
 }
 
@@ -168,7 +168,8 @@ static MarkedText *text_at(const Walk *walk, FlowPlace place)
 {
 	MarkedText *text = &walk->flow->texts[place.text];
 
-	marked_text_find_words(text, walk->arena);
+	if (!text->words)
+		marked_text_find_words(text, walk->arena);
 	return text;
 }
 

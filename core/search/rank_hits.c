@@ -111,7 +111,8 @@ static void sift_down(const Search *search, IsBefore is_before, uint32_t *heap, 
 	}
 }
 
-static uint32_t *best_pages(Search *search, IsBefore is_before, uint32_t n_wanted, uint32_t *ret_n)
+/* The best of them, in the order of the heap. */
+static uint32_t *heap_of_best(Search *search, IsBefore is_before, uint32_t n_wanted, uint32_t *ret_n)
 {
 	uint32_t n_best = n_wanted < search->n_pages ? n_wanted : search->n_pages, n = 0;
 	uint32_t *heap = arena_new_n(search->arena, uint32_t, n_best);
@@ -129,21 +130,37 @@ static uint32_t *best_pages(Search *search, IsBefore is_before, uint32_t n_wante
 			sift_down(search, is_before, heap, n, 0);
 		}
 	}
+	*ret_n = n;
+	return heap;
+}
+
+static uint32_t *best_pages(Search *search, IsBefore is_before, uint32_t n_wanted, uint32_t *ret_n)
+{
+	uint32_t *heap = heap_of_best(search, is_before, n_wanted, ret_n);
+
 	/* The worst goes to the end, one after the other: what remains is best first. */
-	for (uint32_t end = n; end > 1; end--) {
+	for (uint32_t end = *ret_n; end > 1; end--) {
 		uint32_t worst = heap[0];
 
 		heap[0] = heap[end - 1];
 		heap[end - 1] = worst;
 		sift_down(search, is_before, heap, end - 1, 0);
 	}
-	*ret_n = n;
 	return heap;
 }
 
-uint32_t *best_by_score(Search *search, uint32_t n_wanted, uint32_t *ret_n)
+PageSet set_of_best(Search *search, uint32_t n_wanted)
 {
-	return best_pages(search, by_relevance, n_wanted, ret_n);
+	PageSet set;
+	uint32_t *heap, n;
+
+	if (search->n_pages <= n_wanted)
+		return page_set_copy(search->pages, search->arena);
+	set = page_set_new(search->catalog->n_slots, search->arena);
+	heap = heap_of_best(search, by_relevance, n_wanted, &n);
+	for (uint32_t i = 0; i < n; i++)
+		page_set_add(set, heap[i]);
+	return set;
 }
 
 bool rank_hits(Search *search, Error *err)

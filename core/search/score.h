@@ -12,6 +12,7 @@ typedef struct Scorer {
 
 void scorer_init(Scorer *scorer, const Search *search);
 
+/* Once the leaf is fetched. */
 float leaf_idf(const Scorer *scorer, const Leaf *leaf);
 float leaf_repeated(const Leaf *leaf); /* what the word counts for being repeated in the query */
 float saturated(float tf);

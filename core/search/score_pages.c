@@ -116,10 +116,10 @@ static const float *tf_of_postings(const Scorer *scorer, CachedPostings *cached)
 static void add_tf_of_few(const Scorer *scorer, const Alternative *alternative, const float *own, float *tf)
 {
 	const Postings *postings = &alternative->postings->postings;
-	uint32_t i;
+	uint32_t i = 0;
 
 	for (uint32_t page = 0; page_set_next(scorer->search->pages, &page); page++)
-		if (postings_find(postings, page, &i))
+		if (postings_seek(postings, page, &i))
 			tf[page] += alternative->weight * own[i];
 }
 
@@ -145,7 +145,7 @@ static void add_tf(const Scorer *scorer, const Leaf *leaf, const Alternative *al
 static void add_scores(const Scorer *scorer, const Leaf *leaf, float *tf, float *scores)
 {
 	const Search *search = scorer->search;
-	float worth = leaf_idf(scorer, leaf) * leaf_repeated(leaf);
+	float worth = leaf->idf * leaf_repeated(leaf);
 	PageSet pages = leaf->n_pages < search->n_pages ? leaf->pages : search->pages;
 
 	for (size_t i = 0; i < leaf->n_alternatives; i++)
@@ -158,42 +158,38 @@ static void add_scores(const Scorer *scorer, const Leaf *leaf, float *tf, float 
 
 /* --- Nearness ------------------------------------------------------------------------------ */
 
-static int compare_places(const void *a, const void *b)
+/* Two lists in order become one, each place once. */
+static Places merge_places(Places places, const Leaf *leaf, const Postings *postings, uint32_t i, Arena *arena)
 {
-	Place x = *(const Place *)a, y = *(const Place *)b;
+	Places merged = { arena_new_n(arena, Place, places.n + postings->start[i + 1] - postings->start[i]), 0 };
+	PlaceCursor cursor = postings_places(postings, i);
+	size_t at = 0;
+	Place place;
 
-	return x < y ? -1 : x > y;
+	while (place_next(&cursor, &place)) {
+		if (!(leaf->fields >> PLACE_FIELD(place) & 1))
+			continue;
+		while (at < places.n && places.items[at] < place)
+			merged.items[merged.n++] = places.items[at++];
+		at += at < places.n && places.items[at] == place;
+		merged.items[merged.n++] = place;
+	}
+	while (at < places.n)
+		merged.items[merged.n++] = places.items[at++];
+	return merged;
 }
 
 /* Where the leaf stands in @page, in any of its ways, each place once. */
 static Places places_in_page(const Leaf *leaf, uint32_t page, Arena *arena)
 {
 	Places places = { 0 };
-	size_t n_most = 0, n = 0;
 
-	for (int pass = 0; pass < 2; pass++) {
-		for (size_t a = 0; a < leaf->n_alternatives; a++) {
-			const Postings *postings = &leaf->alternatives[a].postings->postings;
-			PlaceCursor cursor;
-			Place place;
-			uint32_t i;
+	for (size_t a = 0; a < leaf->n_alternatives; a++) {
+		Alternative *alternative = &leaf->alternatives[a];
 
-			if (!postings_find(postings, page, &i))
-				continue;
-			n_most += postings->start[i + 1] - postings->start[i]; /* a place takes a byte at least */
-			cursor = postings_places(postings, i);
-			while (pass && place_next(&cursor, &place))
-				if (leaf->fields >> PLACE_FIELD(place) & 1)
-					places.items[places.n++] = place;
-		}
-		if (!pass)
-			places.items = arena_new_n(arena, Place, n_most);
+		if (postings_seek(&alternative->postings->postings, page, &alternative->at))
+			places = merge_places(places, leaf, &alternative->postings->postings, alternative->at, arena);
 	}
-	qsort(places.items, places.n, sizeof(Place), compare_places);
-	for (size_t i = 0; i < places.n; i++)
-		if (!n || places.items[i] != places.items[n - 1])
-			places.items[n++] = places.items[i];
-	places.n = n;
 	return places;
 }
 
@@ -233,7 +229,7 @@ float pair_nearness(const Scorer *scorer, const Pair *pair, uint32_t page, Arena
 	for (size_t i = 0; i < first.n; i++)
 		sum += scorer->ranking->weights[PLACE_FIELD(first.items[i])] *
 		       closeness(first.items[i], &second, &at, pair->gap);
-	return scorer->ranking->nearness * (leaf_idf(scorer, pair->first) + leaf_idf(scorer, pair->second)) / 2 *
+	return scorer->ranking->nearness * (pair->first->idf + pair->second->idf) / 2 *
 	       saturated(sum);
 }
 
@@ -274,13 +270,11 @@ size_t find_pairs(const Search *search, Pair **ret_pairs)
 static bool is_in_title(const Leaf *leaf, uint32_t page)
 {
 	for (size_t a = 0; a < leaf->n_alternatives; a++) {
-		const Postings *postings = &leaf->alternatives[a].postings->postings;
-		uint32_t n[N_TEXT_FIELDS], i;
+		Alternative *alternative = &leaf->alternatives[a];
+		const Postings *postings = &alternative->postings->postings;
 
-		if (!postings_find(postings, page, &i))
-			continue;
-		postings_count(postings, i, n);
-		if (n[FIELD_TITLE])
+		if (postings_seek(postings, page, &alternative->at) &&
+		    postings_has_field(postings, alternative->at, FIELD_TITLE))
 			return true;
 	}
 	return false;
@@ -294,16 +288,13 @@ float title_match(const Scorer *scorer, uint32_t page)
 
 	for (size_t i = 0; i < search->n_leaf_places; i++) {
 		const LeafPlace *place = &search->leaf_places[i];
-		float idf;
-
 		if (!place->leaf || !place->leaf->is_scored) {
 			n_places += !place->leaf; /* a stop word is in the title as it is in the query */
 			continue;
 		}
-		idf = leaf_idf(scorer, place->leaf);
-		all += idf;
+		all += place->leaf->idf;
 		if (is_in_title(place->leaf, page)) {
-			covered += idf;
+			covered += place->leaf->idf;
 			n_places += place->leaf->n_places;
 		}
 	}
@@ -321,20 +312,18 @@ static bool look_closer(const Scorer *scorer, Search *search, Error *err)
 	CLEANUP(arena_deinit) Arena scratch = ARENA_INIT;
 	Pair *pairs;
 	size_t n_pairs = scorer->ranking->nearness > 0 ? find_pairs(search, &pairs) : 0;
-	uint32_t n_pages, *pages;
 
-	pages = best_by_score(search, N_NEAR, &n_pages);
-	search->near_pages = page_set_new(search->catalog->n_slots, search->arena);
-	for (uint32_t i = 0; i < n_pages; i++) {
-		float near = title_match(scorer, pages[i]);
+	search->near_pages = set_of_best(search, N_NEAR);
+	/* In the order of their numbers, which is that of postings. */
+	for (uint32_t page = 0; page_set_next(search->near_pages, &page); page++) {
+		float near = title_match(scorer, page);
 
 		if (is_late(search, err))
 			return false;
 		for (size_t j = 0; j < n_pairs; j++)
-			near += pair_nearness(scorer, &pairs[j], pages[i], &scratch);
+			near += pair_nearness(scorer, &pairs[j], page, &scratch);
 		arena_reset(&scratch);
-		page_set_add(search->near_pages, pages[i]);
-		search->scores[pages[i]] += near * factors[pages[i]];
+		search->scores[page] += near * factors[page];
 	}
 	return true;
 }
@@ -360,6 +349,7 @@ bool score_pages(Search *search, Error *err)
 	for (size_t i = 0; i < search->n_leaves; i++) {
 		if (is_late(search, err))
 			return false;
+		search->leaves[i]->idf = leaf_idf(&scorer, search->leaves[i]);
 		if (search->leaves[i]->is_scored)
 			add_scores(&scorer, search->leaves[i], search->worker.tf, search->scores);
 	}

@@ -33,6 +33,7 @@ typedef struct Alternative {
 	unsigned n_places; /* that a match covers */
 	float weight;
 	CachedPostings *postings; /* NULL until it is looked up */
+	uint32_t at;              /* where in them a page was found last: postings_seek() */
 } Alternative;
 
 /* What is looked up in the index for one word or phrase of the query, and scored as one. */
@@ -50,6 +51,7 @@ typedef struct Leaf {
 	bool is_scored;  /* false below a NOT */
 	bool is_prefix;  /* it may go on */
 	bool is_let_go;  /* relaxed: counts where it is, need not be there */
+	float idf;       /* leaf_idf(), once pages are scored */
 } Leaf;
 
 /* Where the query has a leaf. A word that is repeated has one leaf and several places. */
@@ -146,8 +148,8 @@ ResultExplanation *explain_score(const Search *search, uint32_t page);
 
 /* rank_hits.c: search->ranked. */
 MUST_CHECK bool rank_hits(Search *search, Error *err);
-/* The best of the pages that match, by relevance, best first; in the arena. */
-uint32_t *best_by_score(Search *search, uint32_t n_wanted, uint32_t *ret_n);
+/* The best of the pages that match, by relevance; in the arena. */
+PageSet set_of_best(Search *search, uint32_t n_wanted);
 
 /* count_facets.c */
 void count_facets(Search *search, Result *result);

@@ -17,10 +17,9 @@ void postings_deinit(Postings *postings)
 	*postings = (Postings){ 0 };
 }
 
-bool postings_find(const Postings *postings, uint32_t page, uint32_t *ret_i)
+/* Of [low, high), where it lies if it is there. */
+static bool find_between(const Postings *postings, uint32_t page, uint32_t low, uint32_t high, uint32_t *ret_i)
 {
-	uint32_t low = 0, high = postings->n_pages;
-
 	while (low < high) {
 		uint32_t middle = low + (high - low) / 2;
 
@@ -31,6 +30,25 @@ bool postings_find(const Postings *postings, uint32_t page, uint32_t *ret_i)
 	}
 	*ret_i = low;
 	return low < postings->n_pages && postings->pages[low] == page;
+}
+
+bool postings_find(const Postings *postings, uint32_t page, uint32_t *ret_i)
+{
+	return find_between(postings, page, 0, postings->n_pages, ret_i);
+}
+
+/* By steps that double. */
+bool postings_seek(const Postings *postings, uint32_t page, uint32_t *at)
+{
+	uint32_t n = postings->n_pages, step = 1, low = *at;
+
+	if (low && postings->pages[low - 1] >= page)
+		low = 0; /* it is asked for out of order */
+	while (n - low > step && postings->pages[low + step] < page) {
+		low += step;
+		step *= 2;
+	}
+	return find_between(postings, page, low, n - low > step ? low + step + 1 : n, at);
 }
 
 /* --- Places: as in FTS5's lists of positions ---------------------------------------------- */
@@ -105,6 +123,23 @@ void postings_count(const Postings *postings, uint32_t i, uint32_t counts[N_TEXT
 			*count += !(*at & 0x80);
 		}
 	}
+}
+
+/* Places come in the order of fields. The first field's have no mark. */
+bool postings_has_field(const Postings *postings, uint32_t i, TextField field)
+{
+	const uint8_t *at = postings->bytes + postings->start[i], *end = postings->bytes + postings->start[i + 1];
+	uint8_t before = 0;
+
+	if (field == 0)
+		return at < end && *at != COLUMN_MARK;
+	for (; at + 1 < end; before = *at++)
+		if (*at == COLUMN_MARK && !(before & 0x80)) {
+			if (at[1] >= field)
+				return at[1] == field;
+			at++;
+		}
+	return false;
 }
 
 /* --- Rows ------------------------------------------------------------------------------------ */

@@ -92,11 +92,20 @@ bool vocabulary_is_sound(Str vocabulary)
 /* A cursor that gives the words of @block and those behind it. */
 static void begin_at(VocabularyCursor *cursor, Str vocabulary, const Header *header, uint32_t block)
 {
-	*cursor = (VocabularyCursor){
-		.rest = str_from(vocabulary, sizeof(*header) + header->n_blocks * sizeof(uint32_t) +
-		                                     block_at(vocabulary, block)),
-		.n_left = header->n_words - block * VOCABULARY_BLOCK,
-	};
+	cursor->rest = str_from(vocabulary, sizeof(*header) + header->n_blocks * sizeof(uint32_t) + block_at(vocabulary, block));
+	cursor->n_left = header->n_words - block * VOCABULARY_BLOCK;
+	cursor->n_in_block = 0;
+	cursor->word_len = 0;
+	cursor->is_damaged = false;
+}
+
+/* The first word of a block stands there whole; empty where the block is damaged. */
+static Str first_word(Str vocabulary, const Header *header, uint32_t block)
+{
+	Str rest = str_from(vocabulary, sizeof(*header) + header->n_blocks * sizeof(uint32_t) + block_at(vocabulary, block));
+	uint64_t n;
+
+	return varint_next(&rest, &n) && n <= rest.len ? str_slice(rest, 0, n) : STR_EMPTY;
 }
 
 void vocabulary_seek(VocabularyCursor *cursor, Str vocabulary, Str word)
@@ -104,15 +113,14 @@ void vocabulary_seek(VocabularyCursor *cursor, Str vocabulary, Str word)
 	uint32_t low = 0, high;
 	Header header;
 
-	*cursor = (VocabularyCursor){ 0 };
+	cursor->n_left = 0;
 	if (!vocabulary.len || !read_header(vocabulary, &header))
 		return;
 	/* The last block whose first word is not behind @word. */
 	for (high = header.n_blocks; low + 1 < high;) {
 		uint32_t middle = low + (high - low) / 2;
 
-		begin_at(cursor, vocabulary, &header, middle);
-		if (!vocabulary_next(cursor) || str_compare(vocabulary_word(cursor), word) > 0)
+		if (str_compare(first_word(vocabulary, &header, middle), word) > 0)
 			high = middle;
 		else
 			low = middle;

@@ -110,9 +110,14 @@ bool place_next(PlaceCursor *cursor, Place *ret_place);
 /* How many places of page i are in each field. */
 void postings_count(const Postings *postings, uint32_t i, uint32_t ret_counts[N_TEXT_FIELDS]);
 
+/* Whether page i has any in that field. */
+bool postings_has_field(const Postings *postings, uint32_t i, TextField field);
+
 void postings_deinit(Postings *postings);
 /* Which of the postings' pages @page is; false where it is none of them. */
 bool postings_find(const Postings *postings, uint32_t page, uint32_t *ret_i);
+/* The same from *at on, which moves there: quick for pages that are asked for in ascending order. *at is 0 at first. */
+bool postings_seek(const Postings *postings, uint32_t page, uint32_t *at);
 
 /* One place of a phrase: any of these terms, in the form that term_stream.c gives them. */
 typedef struct PhraseTerm {
