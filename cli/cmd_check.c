@@ -49,10 +49,10 @@ static int check_integrity(Context *context, Error *err)
 
 static int check_pages(Context *context, Error *err)
 {
-	IndexOptions options = site_options(context);
 	CLEANUP(index_report_deinit) IndexReport report = INDEX_REPORT_INIT;
+	IndexOptions options;
 
-	if (!check_site(&options, &report, err))
+	if (!site_options(context, &options, err) || !check_site(&options, &report, err))
 		return -1;
 	if (context->output.is_json) {
 		if (!print_json(&report, err))

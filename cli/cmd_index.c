@@ -153,9 +153,11 @@ static int run_once(const Context *context, const IndexOptions *options, Error *
 
 int cmd_index(Context *context, Error *err)
 {
-	IndexOptions options = site_options(context);
+	IndexOptions options;
 	Progress progress = { 0 };
 
+	if (!site_options(context, &options, err))
+		return -1;
 	options.progress_context = &progress;
 	if (!decide_progress(context, &options.progress, err) || !decide_jobs(context, &options.n_jobs, err))
 		return -1;

@@ -79,7 +79,8 @@ static DaemonOptions options_of(const Context *context, const EngineOptions *eng
 		.sandbox = config->serve_sandbox,
 		.verbose = context->output.is_verbose,
 		.engine = engine,
-		.engine_salt = config_hash(config, "index.") ^ config_hash(config, "ranking."),
+		.engine_salt = config_hash(config, "index.") ^ config_hash(config, "ranking.") ^
+		               config_hash(config, "facets"),
 		.cors_origins = config->serve_cors_origins.items,
 		.n_cors_origins = config->serve_cors_origins.n,
 		.trusted_proxies = config->serve_trusted_proxies.items,

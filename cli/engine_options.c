@@ -1,6 +1,8 @@
 /* See engine_options.h. */
 #include "engine_options.h"
 
+#include "facet_options.h"
+
 #include <stdlib.h>
 
 static bool wrong_item(const char *key, const char *item, const char *hint, Error *err)
@@ -149,9 +151,14 @@ bool config_engine_options(const Config *config, Arena *arena, EngineOptions *re
 {
 	EngineOptions options = engine_options_default();
 
+	FacetOptions facets;
+
 	read_stop_words(config, arena, &options);
-	if (!read_synonyms(config, arena, &options, err) || !read_ranking(config, arena, &options.ranking, err))
+	if (!read_synonyms(config, arena, &options, err) || !read_ranking(config, arena, &options.ranking, err) ||
+	    !config_facet_options(config, arena, &facets, err))
 		return false;
+	options.facets = facets.names;
+	options.n_facets = facets.n_names;
 	*ret_options = options;
 	return true;
 }

@@ -1,4 +1,4 @@
-/* What the configuration says of searching (index.synonyms, index.stop_words, ranking.*), as the engine's options. */
+/* What the configuration says of searching (index.synonyms, index.stop_words, facets, ranking.*), as the engine's options. */
 #ifndef CLI_ENGINE_OPTIONS_H
 #define CLI_ENGINE_OPTIONS_H
 

@@ -29,6 +29,7 @@ static const struct {
 	[PAGE_OPTED_OUT] = { "opted out", "opted out", "opted_out" },
 	[PAGE_UNRENDERED] = { "not rendered", "not rendered", "unrendered" },
 	[PAGE_WITHOUT_TEXT] = { "list without text", "lists without text", "without_text" },
+	[PAGE_OTHER_LANGUAGE] = { "in another language", "in other languages", "other_language" },
 };
 
 static void append_left_out(const IndexReport *report, Buf *line)

@@ -1,17 +1,22 @@
 /* What the commands that read a site share: its options, and telling of its problems. */
 #include "site_run.h"
 
+#include "facet_options.h"
+
 static const char *none_if_empty(const char *text)
 {
 	return *text ? text : NULL;
 }
 
-IndexOptions site_options(const Context *context)
+bool site_options(const Context *context, IndexOptions *ret_options, Error *err)
 {
 	const Config *config = &context->config;
 	const Arguments *arguments = context->arguments;
+	FacetOptions facets;
 
-	return (IndexOptions){
+	if (!config_facet_options(config, context->arena, &facets, err))
+		return false;
+	*ret_options = (IndexOptions){
 		.site = context->site,
 		.index = context->index,
 		.kind = config->site_kind,
@@ -21,6 +26,11 @@ IndexOptions site_options(const Context *context)
 		.hugo_version = none_if_empty(config->site_hugo_version),
 		.exclude = config->index_exclude.items,
 		.n_exclude = config->index_exclude.n,
+		.languages = config->index_languages.items,
+		.n_languages = config->index_languages.n,
+		.facets = facets.made,
+		.n_facets = facets.n_made,
+		.omits_code = !config->index_code,
 		.drafts = config->index_drafts || option_is_given(arguments, "drafts"),
 		.future = config->index_future || option_is_given(arguments, "future"),
 		.expired = config->index_expired || option_is_given(arguments, "expired"),
@@ -28,6 +38,7 @@ IndexOptions site_options(const Context *context)
 		.dry_run = option_is_given(arguments, "dry-run"),
 		.lists_changes = option_is_given(arguments, "dry-run"),
 	};
+	return true;
 }
 
 void site_print_problems(const IndexReport *report)

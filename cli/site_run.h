@@ -7,7 +7,7 @@
 #include "command.h"
 
 /* The configuration, and the options --drafts, --future, --expired, --full, --dry-run over it. */
-IndexOptions site_options(const Context *context);
+MUST_CHECK bool site_options(const Context *context, IndexOptions *ret_options, Error *err);
 
 /* A line each on standard error. */
 void site_print_problems(const IndexReport *report);

@@ -4,6 +4,7 @@
 #include "blogsearch/limits.h"
 #include "blogsearch/text.h"
 #include "parse_date.h"
+#include "read_metadata.h"
 #include "strip_html.h"
 #include "strip_org.h"
 
@@ -93,8 +94,18 @@ static Str summarize(const Document *document, const Blocks *text, const PageRea
 	                                                          : make_summary(text, reading->summary, arena);
 }
 
-static bool read_text(const PageReading *reading, const char *name, Str body, Arena *arena, Document *document,
-                      Error *ret_warning, Error *err)
+static void drop_code(Document *document)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < document->n_blocks; i++)
+		if (document->blocks[i].kind != BLOCK_CODE && document->blocks[i].kind != BLOCK_INLINE_CODE)
+			document->blocks[n++] = document->blocks[i];
+	document->n_blocks = n;
+}
+
+static bool read_text(const PageReading *reading, bool omits_code, const char *name, Str body, Arena *arena,
+                      Document *document, Error *ret_warning, Error *err)
 {
 	CLEANUP(blocks_deinit) Blocks blocks;
 
@@ -104,6 +115,8 @@ static bool read_text(const PageReading *reading, const char *name, Str body, Ar
 	if (blocks.is_cut && ret_warning->code == ERROR_NONE)
 		error_at(ret_warning, ERROR_TOO_LARGE, name, 0, "gives more text than is kept", "its end cannot be found");
 	document->n_blocks = blocks_finish(&blocks, &document->blocks);
+	if (omits_code)
+		drop_code(document);
 	count_words(document);
 	document->summary = summarize(document, &blocks, reading, arena);
 	return true;
@@ -147,6 +160,31 @@ static void check_dates(const Value *front, const char *name, Arena *arena, Erro
 	         "write it like 2024-05-03 or 2024-05-03T14:00:00+02:00");
 }
 
+static bool is_wanted_language(const IndexOptions *options, Str lang)
+{
+	for (size_t i = 0; i < options->n_languages; i++)
+		if (str_equal_nocase(lang, str_from_c(options->languages[i])))
+			return true;
+	return options->n_languages == 0;
+}
+
+/* The facets that our own configuration makes of front matter. */
+static void add_facets(const IndexOptions *options, const Value *front, Arena *arena, Document *document)
+{
+	TermList list = { arena, document->terms, document->n_terms, document->n_terms };
+
+	for (size_t i = 0; i < options->n_facets; i++) {
+		Str *names;
+		size_t n = value_texts(value_path(front, options->facets[i].key), arena, &names);
+
+		for (size_t k = 0; k < n; k++)
+			term_add(&list, (DocumentTerm){ .facet = str_from_c(options->facets[i].name), .name = names[k],
+			                                .slug = text_slug(names[k], arena) });
+	}
+	document->terms = list.terms;
+	document->n_terms = list.n;
+}
+
 /* Lists are found when they say something themselves. */
 static bool is_empty_list(const Document *document)
 {
@@ -178,9 +216,12 @@ bool build_document(const Site *site, const SourceFile *source, const SourceByte
 	*ret_fate = reading.fate;
 	check_title(page.front, name, ret_warning);
 	check_dates(page.front, name, arena, ret_warning);
-	if (reading.fate != PAGE_PUBLISHED)
+	if (*ret_fate == PAGE_PUBLISHED && !is_wanted_language(site->options, document->lang))
+		*ret_fate = PAGE_OTHER_LANGUAGE;
+	if (*ret_fate != PAGE_PUBLISHED)
 		return true;
-	if (!read_text(&reading, name, page.body, arena, document, ret_warning, err))
+	add_facets(site->options, page.front, arena, document);
+	if (!read_text(&reading, site->options->omits_code, name, page.body, arena, document, ret_warning, err))
 		return false;
 	if (is_empty_list(document))
 		*ret_fate = PAGE_WITHOUT_TEXT;

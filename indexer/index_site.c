@@ -59,7 +59,11 @@ static uint64_t fingerprint_of(const Site *site)
 
 	for (size_t i = 0; i < ARRAY_SIZE(texts); i++)
 		hash = hash_more(hash, str_from_c(texts[i]));
-	return hash_number(hash, options->drafts | options->future << 1 | options->expired << 2);
+	for (size_t i = 0; i < options->n_languages; i++)
+		hash = hash_more(hash, str_from_c(options->languages[i]));
+	for (size_t i = 0; i < options->n_facets; i++)
+		hash = hash_more(hash_more(hash, str_from_c(options->facets[i].name)), str_from_c(options->facets[i].key));
+	return hash_number(hash, options->drafts | options->future << 1 | options->expired << 2 | options->omits_code << 3);
 }
 
 /* --- Which files are sources -------------------------------------------------------------------------- */
@@ -185,6 +189,7 @@ static bool take_left_out(Indexer *indexer, const PageRead *page, Error *err)
 		[PAGE_OPTED_OUT] = "its author keeps it out of the search",
 		[PAGE_UNRENDERED] = "the site makes no page of it any more",
 		[PAGE_WITHOUT_TEXT] = "it has no text of its own any more",
+		[PAGE_OTHER_LANGUAGE] = "its language is not to be indexed",
 	};
 	const StoreFile *known = page->task->known;
 

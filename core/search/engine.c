@@ -248,7 +248,8 @@ const EngineInfo *engine_info(const Engine *engine)
 
 FacetNames engine_facets(const Engine *engine)
 {
-	return (FacetNames){ engine->facet_names, engine->facet_table.n_facets };
+	return (FacetNames){ engine->facet_names, engine->facet_table.n_facets, engine->options.facets,
+		             engine->options.n_facets };
 }
 
 const Catalog *engine_catalog(const Engine *engine)

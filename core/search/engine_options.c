@@ -6,7 +6,11 @@
 /* Kept because their figures are better: docs/ranking.md. */
 EngineOptions engine_options_default(void)
 {
+	static const Str facets[] = { STR_INIT("tag"), STR_INIT("category"), STR_INIT("series") };
+
 	return (EngineOptions){
+		.facets = facets,
+		.n_facets = ARRAY_SIZE(facets),
 		.ranking = {
 			.weights = {
 				[FIELD_TITLE] = 3.0f, [FIELD_HEADINGS] = 1.8f, [FIELD_PROSE] = 1.0f,
@@ -71,6 +75,7 @@ EngineOptions engine_options_copy(const EngineOptions *options, Arena *arena)
 
 	copy_boosts(&copy.ranking, arena);
 	copy_synonyms(&copy, arena);
+	copy.facets = copy_words(copy.facets, copy.n_facets, arena);
 	copy.stop_words = fold_words(copy.stop_words, copy.n_stop_words, arena);
 	return copy;
 }

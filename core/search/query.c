@@ -10,15 +10,12 @@ typedef bool (*SetParameter)(Query *query, Str name, Str value, FacetNames facet
 
 Query *query_new(Arena *arena)
 {
-	static const Str default_facets[] = { STR_INIT("tag"), STR_INIT("category"), STR_INIT("series") };
 	Query *query = arena_new(arena, Query);
 
 	*query = (Query){
 		.from = TIME_NONE, .to = TIME_NONE, .page = 1, .per_page = 10, .facet_limit = 20, .snippet_words = 30,
-		.n_sections = 3, .typo = true, .n_facets = ARRAY_SIZE(default_facets),
+		.n_sections = 3, .typo = true,
 	};
-	query->facets = arena_new_n(arena, Str, ARRAY_SIZE(default_facets));
-	memcpy(query->facets, default_facets, sizeof(default_facets));
 	return query;
 }
 
@@ -201,6 +198,7 @@ static bool set_facets(Query *query, Str name, Str value, FacetNames facets, Are
 {
 	static const Str all = STR_INIT("*");
 
+	query->has_facets = true;
 	if (str_equal(str_trim(value), all)) {
 		query->facets = arena_new(arena, Str);
 		query->facets[0] = all;
@@ -342,6 +340,16 @@ static bool is_typing(const Query *query)
 	       (str_ends_with(text, last->text) || str_ends_with(text, STR("OR")));
 }
 
+static void choose_facets(Query *query, FacetNames facets, Arena *arena)
+{
+	query->facets = arena_new_n(arena, Str, facets.n_counted);
+	query->n_facets = 0;
+	for (size_t i = 0; i < facets.n_counted; i++)
+		for (size_t j = 0; j < facets.n; j++)
+			if (str_equal(facets.counted[i], facets.names[j]))
+				query->facets[query->n_facets++] = facets.names[j];
+}
+
 bool query_finish(Query *query, FacetNames facets, Arena *arena, Error *err)
 {
 	if ((uint64_t)query->page * (query->per_page ? query->per_page : 1) > LIMIT_HITS_DEEP) {
@@ -352,6 +360,8 @@ bool query_finish(Query *query, FacetNames facets, Arena *arena, Error *err)
 	if (!query_parse(query->text, facets, arena, &query->root, err))
 		return false;
 	query->is_typing = is_typing(query);
+	if (!query->has_facets)
+		choose_facets(query, facets, arena);
 	return true;
 }
 

@@ -319,7 +319,8 @@ static bool settle_order(StoreWriter *writer, Error *err)
 
 static bool settle(StoreWriter *writer, Error *err)
 {
-	return put_notes(writer, err) && settle_order(writer, err) && settle_terms(writer, err) && (!writer->starts_empty || join_segments(writer, err)) &&
+	return put_notes(writer, err) && settle_order(writer, err) && settle_terms(writer, err) && write_facets(writer, err) &&
+	       (!writer->starts_empty || join_segments(writer, err)) &&
 	       put_catalog(writer, err) && put_vocabulary(writer, err) && put_generation(writer, err);
 }
 

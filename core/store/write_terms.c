@@ -23,15 +23,15 @@ static bool put_facet(StoreWriter *writer, Str name, Str plural, Error *err)
 	       (sqlite3_changes(writer->db) > 0 || run_for_facet(writer, WRITE_FACET_ADD, name, plural, err));
 }
 
-static bool site_has_facet(const StoreSite *site, Str name)
+static bool site_has_facet(const StoreWriter *writer, Str name)
 {
-	for (size_t i = 0; i < site->n_facets; i++)
-		if (str_equal(site->facets[i].name, name))
+	for (size_t i = 0; i < writer->n_facets; i++)
+		if (str_equal(writer->facets[i].name, name))
 			return true;
 	return false;
 }
 
-bool write_facets(StoreWriter *writer, const StoreSite *site, Error *err)
+bool write_facets(StoreWriter *writer, Error *err)
 {
 	/* Facets that the API has always, whether or not the site declares them as taxonomies. */
 	static const StoreFacet own[] = {
@@ -39,15 +39,15 @@ bool write_facets(StoreWriter *writer, const StoreSite *site, Error *err)
 		{ STR_INIT("series"), STR_INIT("series") }, { STR_INIT("author"), STR_INIT("authors") },
 	};
 
-	/* A taxonomy that the site has given up must not stay a parameter. Terms go with their pages. */
+	/* A taxonomy that the site has given up must not stay a parameter. Its terms have gone with their pages. */
 	if (!database_exec(writer->db, writer->working,
 	                   "DELETE FROM facet WHERE NOT EXISTS (SELECT 1 FROM term WHERE facet_id = facet.id)", err))
 		return false;
-	for (size_t i = 0; i < site->n_facets; i++)
-		if (!put_facet(writer, site->facets[i].name, site->facets[i].plural, err))
+	for (size_t i = 0; i < writer->n_facets; i++)
+		if (!put_facet(writer, writer->facets[i].name, writer->facets[i].plural, err))
 			return false;
 	for (size_t i = 0; i < ARRAY_SIZE(own); i++)
-		if (!site_has_facet(site, own[i].name) && !put_facet(writer, own[i].name, own[i].plural, err))
+		if (!site_has_facet(writer, own[i].name) && !put_facet(writer, own[i].name, own[i].plural, err))
 			return false;
 	return true;
 }

@@ -523,11 +523,12 @@ bool store_set_site(StoreWriter *writer, const StoreSite *site, uint64_t site_fi
 	writer->own_terms_hash = own_hash;
 	writer->is_changed = true;
 	writer->site_fingerprint = site_fingerprint;
+	writer->facets = site->facets;
+	writer->n_facets = site->n_facets;
 	return writer_put_meta_text(writer, META_SITE_TITLE, site->title, err) &&
 	       writer_put_meta_text(writer, META_BASE_URL, site->base_url, err) &&
 	       writer_put_meta_text(writer, META_DEFAULT_LANG, site->default_lang, err) &&
 	       writer_put_meta_int(writer, META_SITE_FINGERPRINT, (int64_t)site_fingerprint, err) &&
 	       writer_put_meta_int(writer, META_OWN_TERMS, (int64_t)own_hash, err) &&
-	       writer_put_meta_int(writer, META_TEXT_VERSION, TEXT_VERSION, err) &&
-	       write_facets(writer, site, err) && write_own_terms(writer, site, err);
+	       writer_put_meta_int(writer, META_TEXT_VERSION, TEXT_VERSION, err) && write_own_terms(writer, site, err);
 }

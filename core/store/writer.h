@@ -47,6 +47,8 @@ struct StoreWriter {
 	StoreTimes times;
 
 	uint64_t site_fingerprint, own_terms_hash;
+	const StoreFacet *facets; /* borrowed: of store_set_site() */
+	size_t n_facets;
 	uint64_t generation; /* of the published file */
 
 	CatalogDraft draft;
@@ -74,7 +76,8 @@ MUST_CHECK bool writer_remove_source(StoreWriter *writer, Str file, Error *err);
  */
 MUST_CHECK bool write_page_terms(StoreWriter *writer, const Document *document, CatalogRow *row, Buf *packed, Error *err);
 void touch_terms(StoreWriter *writer, const CatalogRow *row);
-MUST_CHECK bool write_facets(StoreWriter *writer, const StoreSite *site, Error *err);
+/* Those of the site and those that terms have; to be called when the terms are settled. */
+MUST_CHECK bool write_facets(StoreWriter *writer, Error *err);
 /* Table term_own, anew. */
 MUST_CHECK bool write_own_terms(StoreWriter *writer, const StoreSite *site, Error *err);
 /* Drops terms that no page has, and gives each touched one the name that its first page by file writes. */

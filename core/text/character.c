@@ -154,6 +154,14 @@ void text_lower_case(Str text, Buf *out)
 	}
 }
 
+Str text_lower_dup(Str text, Arena *arena)
+{
+	CLEANUP(buf_deinit) Buf out = BUF_INIT(BUF_NO_CEILING);
+
+	text_lower_case(text, &out);
+	return arena_str_dup(arena, buf_str(&out));
+}
+
 void text_strip_marks(Str text, Buf *out)
 {
 	for (size_t at = 0; at < text.len;) {

@@ -20,7 +20,7 @@ import sys
 
 OPTION = re.compile(r'^  (?:-(\w), |    )--([\w-]+)(?: ([^a-z ]\S*))? +(\S.*)$')
 COMMAND = re.compile(r'^  ([a-z]+) +(?:[A-Z\[]\S*(?: [A-Z\[]\S*)* +)?(\S.*)$')
-KEY = re.compile(r'^  ([a-z_]+\.[a-z_.]+)(?: = (.*))?\n      (.*)$', re.M)
+KEY = re.compile(r'^  ([a-z_.]+)(?: = (.*))?\n      (.*)$', re.M)
 
 
 @functools.cache

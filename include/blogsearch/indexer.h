@@ -23,6 +23,7 @@ typedef enum PageFate {
 	PAGE_OPTED_OUT,    /* its author keeps it out of the search                           */
 	PAGE_UNRENDERED,   /* its generator makes no page of it                               */
 	PAGE_WITHOUT_TEXT, /* a list (home, section, term …) that says nothing of its own     */
+	PAGE_OTHER_LANGUAGE, /* options->languages has not its language                       */
 	N_PAGE_FATES,      /* kept in the index: new ones come last                           */
 } PageFate;
 
@@ -63,6 +64,12 @@ typedef struct IndexProgressed {
 /* Told now and then from the thread that called; may be NULL. */
 typedef void (*IndexProgress)(void *context, const IndexProgressed *progressed);
 
+/* A facet whose values front matter has under @key ("params.platforms"). */
+typedef struct IndexFacet {
+	const char *name; /* singular: "platform" */
+	const char *key;
+} IndexFacet;
+
 /* NULL or 0 everywhere: what the site itself says, or the default. Strings are borrowed for the call. */
 typedef struct IndexOptions {
 	const char *site;      /* root folder */
@@ -74,6 +81,11 @@ typedef struct IndexOptions {
 	const char *hugo_version; /* "0.111.3" */
 	const char *const *exclude; /* globs below the site's root */
 	size_t n_exclude;
+	const char *const *languages; /* pages of others are left out; none: all are indexed */
+	size_t n_languages;
+	const IndexFacet *facets;   /* beside those that the site has */
+	size_t n_facets;
+	bool omits_code;       /* what stands in code blocks and backticks is not kept as code */
 	bool drafts, future, expired;
 	bool full;             /* read every file again, build anew */
 	bool dry_run;          /* say what would change, write nothing, take no lock */

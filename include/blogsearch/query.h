@@ -60,6 +60,7 @@ typedef struct Query {
 	uint32_t page, per_page;
 	Str *facets;      /* which to count; "*" alone: all */
 	size_t n_facets;
+	bool has_facets;  /* named by the question; else the site's choice */
 	uint32_t facet_limit;
 	uint32_t snippet_words;
 	uint32_t n_sections;
@@ -75,6 +76,8 @@ typedef struct Query {
 typedef struct FacetNames {
 	const Str *names;
 	size_t n;
+	const Str *counted; /* where a question names none; one that the site has not is passed over */
+	size_t n_counted;
 } FacetNames;
 
 /* The defaults of INTERFACES (part 3). */

@@ -47,6 +47,8 @@ typedef struct EngineOptions {
 	const Str *stop_words; /* beside those of the site's languages */
 	size_t n_stop_words;
 	bool keeps_stop_words; /* no word is a stop word */
+	const Str *facets;     /* that an answer counts where the question names none; singular names */
+	size_t n_facets;
 } EngineOptions;
 
 EngineOptions engine_options_default(void);

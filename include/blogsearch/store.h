@@ -152,6 +152,7 @@ MUST_CHECK bool store_leave_out(StoreWriter *writer, const StoreFile *file, cons
 void store_note(StoreWriter *writer, const StoreFile *file);
 /* The file is gone, and its page with it. */
 MUST_CHECK bool store_remove(StoreWriter *writer, const StoreFile *known, Error *err);
+/* What @site points to is borrowed until the writer has published. */
 MUST_CHECK bool store_set_site(StoreWriter *writer, const StoreSite *site, uint64_t site_fingerprint, Error *err);
 
 /*

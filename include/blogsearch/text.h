@@ -35,6 +35,7 @@ uint32_t text_title(uint32_t code_point);
 void text_strip_marks(Str text, Buf *out);
 /* Appends @text in lower case, accents kept. */
 void text_lower_case(Str text, Buf *out);
+Str text_lower_dup(Str text, Arena *arena);
 
 /* The number of words a reader would count: CJK characters one each, otherwise runs between white space. */
 uint32_t text_count_words(Str text);

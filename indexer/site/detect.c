@@ -30,23 +30,50 @@ void site_deinit(Site *site)
 	*site = (Site){ 0 };
 }
 
-bool site_detect(const IndexOptions *options, Arena *arena, Site *ret_site, Error *err)
+/* Those that the options make of front matter; one that the site has as well is there already. */
+static void add_facets(Site *site)
 {
-	bool is_auto = !options->kind || is_kind(options, "auto");
-	bool has_config;
+	const IndexOptions *options = site->options;
+	StoreFacet *facets = arena_new_n(site->arena, StoreFacet, site->n_facets + options->n_facets);
 
-	*ret_site = (Site){ .options = options, .arena = arena, .root = options->site,
-		            .now = options->now ? options->now : time_now() };
-	if (!is_folder(options->site, err))
-		return false;
-	has_config = site_is_hugo(options->site, arena);
+	if (site->n_facets)
+		memcpy(facets, site->facets, site->n_facets * sizeof(*facets));
+	site->facets = facets;
+	for (size_t i = 0; i < options->n_facets; i++) {
+		Str name = str_from_c(options->facets[i].name), key = str_from_c(options->facets[i].key);
+		size_t dot = str_rfind_char(key, '.');
+		bool is_known = false;
+
+		for (size_t k = 0; k < site->n_facets; k++)
+			is_known = is_known || str_equal(facets[k].name, name);
+		if (!is_known)
+			facets[site->n_facets++] = (StoreFacet){ name, dot == STR_NOT_FOUND ? key : str_from(key, dot + 1) };
+	}
+}
+
+static bool open_site(Site *site, Error *err)
+{
+	const IndexOptions *options = site->options;
+	bool is_auto = !options->kind || is_kind(options, "auto");
+	bool has_config = site_is_hugo(options->site, site->arena);
+
 	if (is_kind(options, "hugo") && !has_config)
 		return error_at(err, ERROR_SITE, options->site, 0, "has no configuration of Hugo's (hugo.toml and the like)",
 		                "name the folder that has it, or set site.kind to plain");
 	if (is_kind(options, "hugo") || (is_auto && has_config))
-		return site_open_hugo(ret_site, err);
+		return site_open_hugo(site, err);
 	if (is_kind(options, "plain") || is_auto)
-		return site_open_plain(ret_site, err);
+		return site_open_plain(site, err);
 	error_set(err, ERROR_USAGE, "there is no kind of site \"%s\"", options->kind);
 	return error_hint(err, "it can be auto, hugo or plain");
+}
+
+bool site_detect(const IndexOptions *options, Arena *arena, Site *ret_site, Error *err)
+{
+	*ret_site = (Site){ .options = options, .arena = arena, .root = options->site,
+		            .now = options->now ? options->now : time_now() };
+	if (!is_folder(options->site, err) || !open_site(ret_site, err))
+		return false;
+	add_facets(ret_site);
+	return true;
 }

@@ -8,14 +8,6 @@
 #include "blogsearch/text.h"
 #include "hugo.h"
 
-static Str lower_case(Str text, Arena *arena)
-{
-	CLEANUP(buf_deinit) Buf out = BUF_INIT(BUF_NO_CEILING);
-
-	text_lower_case(text, &out);
-	return arena_str_dup(arena, buf_str(&out));
-}
-
 bool hugo_truth(const Value *config, const char *path)
 {
 	return value_bool(value_path(config, path), false);
@@ -41,7 +33,7 @@ static void read_taxonomies(const Value *config, HugoLanguage *language, Arena *
 
 		if (plural.len)
 			language->taxonomies[language->n_taxonomies++] =
-				(HugoTaxonomy){ lower_case(declared->map.entries[i].key, arena), lower_case(plural, arena) };
+				(HugoTaxonomy){ text_lower_dup(declared->map.entries[i].key, arena), text_lower_dup(plural, arena) };
 	}
 }
 
@@ -72,7 +64,7 @@ static bool read_zone(Site *site, HugoLanguage *language, Error *err)
 static bool read_language(Site *site, Hugo *hugo, Str key, const Value *own, HugoLanguage *language, Error *err)
 {
 	Str base_url = site->options->base_url ? STR_EMPTY : value_text(value_get(own, STR("baseURL")));
-	Str lower = lower_case(key, site->arena);
+	Str lower = text_lower_dup(key, site->arena);
 
 	*language = (HugoLanguage){ .key = lower, .config = value_merge(site->arena, hugo->config, own) };
 	language->title = value_text(value_get(language->config, STR("title")));
@@ -181,7 +173,7 @@ static void read_mounts(Site *site, const Value *mounts, HugoRoots *roots)
 		const Value *mount = mounts->list.items[i];
 		Str source = value_text(value_get(mount, STR("source")));
 		Str target = tidy_folder(value_text(value_get(mount, STR("target"))));
-		Str lang = lower_case(value_text(value_get(mount, STR("lang"))), site->arena);
+		Str lang = text_lower_dup(value_text(value_get(mount, STR("lang"))), site->arena);
 
 		if (str_equal(target, STR("content")))
 			add_root(roots, source, STR_EMPTY, lang, true);
@@ -380,7 +372,7 @@ bool hugo_read_settings(Site *site, Hugo *hugo, Error *err)
 
 	site->base_url = options->base_url ? str_from_c(options->base_url) : value_text(value_get(config, STR("baseURL")));
 	site->title = value_text(value_get(config, STR("title")));
-	site->default_lang = lower_case(lang.len ? lang : STR("en"), site->arena);
+	site->default_lang = text_lower_dup(lang.len ? lang : STR("en"), site->arena);
 	/* Front matter in comments went with the new page parser. */
 	site->reads_comments = hugo->version < HUGO_VERSION(123, 0);
 	hugo->builds_drafts = options->drafts || hugo_truth(config, "buildDrafts");

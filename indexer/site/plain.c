@@ -222,6 +222,19 @@ static void add_terms(const Value *front, const char *key, const char *facet, Te
 		                               .slug = text_slug(names[i], list->arena) });
 }
 
+/* What front matter says, as a tag such as "de" or "pt-br"; else the site's. */
+static Str lang_of(const SourceFile *source, const Value *front, Arena *arena)
+{
+	Str lang = value_text(value_get(front, STR("lang")));
+
+	if (!lang.len)
+		lang = value_text(value_get(front, STR("language")));
+	for (size_t i = 0; i < lang.len; i++)
+		if (!strchr("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-", lang.data[i]))
+			return source->lang;
+	return lang.len >= 2 && lang.len <= 35 ? text_lower_dup(lang, arena) : source->lang;
+}
+
 /* *ret_name is the file's without a date before it. */
 static ZonedTime read_dates(const SourceFile *source, const Value *front, Document *document, Str *ret_name)
 {
@@ -266,6 +279,7 @@ static bool plain_describe(const Site *site, const SourceFile *source, const Spl
 	PlainLink link = { .source = source, .front = page->front, .arena = arena };
 
 	(void)err;
+	document->lang = lang_of(source, page->front, arena);
 	link.date = read_dates(source, page->front, document, &link.name);
 	document->changes_at = page_changes_at(site->now, document->published, !options->future, document->expires,
 	                                       !options->expired);
@@ -307,7 +321,7 @@ bool site_open_plain(Site *site, Error *err)
 		return false;
 	site->type = &type;
 	site->base_url = site->options->base_url ? str_from_c(site->options->base_url) : STR_EMPTY;
-	site->default_lang = STR("en");
+	site->default_lang = site->options->n_languages ? str_from_c(site->options->languages[0]) : STR("en");
 	site->fingerprint = hash_bytes(STR("plain"));
 	return true;
 }

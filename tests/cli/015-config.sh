@@ -46,6 +46,80 @@ expect_exit 0 test -s blog/search/pages.db
 (cd blog/content/posts && "$harness_program" query podman --format urls) >out
 expect_lines out 1
 
+begin "facets makes facets of keys of the front matter, and says which are counted"
+sandbox
+little_blog blog
+page blog/content/posts/bsd.md "Jails" "platforms: [FreeBSD, 'Mac OS']" "extra: {level: 3}" <<-'END'
+	Jails are older than containers. `jexec` enters one.
+
+	```sh
+	jls --verbose
+	```
+END
+page blog/content/posts/linux.md "Namespaces" "platforms: freebsd" "tags: [linux]" <<-END
+	What containers are made of.
+END
+write blog/blogsearch.yaml <<-END
+	facets: [platform=platforms, tag, level=extra.level, never]
+END
+blogsearch index blog
+cd blog || exit 1
+blogsearch query containers --json >out
+expect_json out '[.facets | keys_unsorted[]] | join(" ")' '"platform tag level"'
+expect_json out '[.facets.platform[] | "\(.slug) \(.count)"] | join(", ")' '"freebsd 2, mac-os 1"'
+blogsearch query "platform:FreeBSD -tag:linux" --json >out
+expect_json out '.hits[].title' '"Jails"'
+expect_json out '.facets.level[0].name' '"3"'
+blogsearch query containers --facets category --json >out
+expect_json out '.facets | keys[]' '"category"'
+cd ..
+
+begin "another choice of facets takes effect with the next index, although no file has changed"
+blogsearch index blog --set facets=tag --json >out
+expect_json out '.changed' 2
+blogsearch facets --index blog/.blogsearch/index.db >out
+expect_lacks out platform
+
+begin "a facet that cannot be is refused"
+rm blog/blogsearch.yaml
+for wrong in "year=y" "a b" "Tag" "x=" "tag,tag"; do
+	expect_exit 2 blogsearch index blog --set "facets=$wrong" 2>err
+	expect_error err "facets has an item that cannot be"
+done
+
+begin "index.code: false keeps code out, and what it says in the prose in"
+blogsearch index blog --set index.code=false
+blogsearch query --index blog/.blogsearch/index.db jexec --format urls >out
+expect_lines out 1
+expect_exit 1 blogsearch query --index blog/.blogsearch/index.db jls
+expect_exit 1 blogsearch query --index blog/.blogsearch/index.db code:jexec
+
+begin "index.languages leaves the other languages out; a plain folder's pages are in the first"
+page notes/eins.md "Eins" <<-END
+	Viele Häuser stehen hier.
+END
+page notes/two.md "Two" "lang: en-GB" <<-END
+	Many houses stand here.
+END
+blogsearch index notes --set index.languages=de
+blogsearch query --index notes/.blogsearch/index.db '' --format urls >out
+expect_same out <<-END
+	/eins/
+END
+blogsearch query --index notes/.blogsearch/index.db haus --format urls >out
+expect_lines out 1
+blogsearch index notes --set index.languages=de,en-gb
+blogsearch query --index notes/.blogsearch/index.db lang:en-gb --format urls >out
+expect_same out <<-END
+	/two/
+END
+sandbox
+little_blog blog
+write other.yaml <<-END
+	index:
+	  drafts: yes
+END
+
 begin "a wrong key names file, line and the nearest key"
 write blog/blogsearch.yaml <<-END
 	# our blog
