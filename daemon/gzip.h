@@ -1,4 +1,4 @@
-/* gzip for bodies; the only file that sees zlib. */
+/* gzip for bodies; the only file that sees libdeflate. */
 #ifndef DAEMON_GZIP_H
 #define DAEMON_GZIP_H
 

@@ -45,7 +45,7 @@ LIBRARIES = {
     'utf8proc.h': ['core/text'],
     'zstd.h': ['core/store'],
     'xxhash.h': ['core/base'],
-    'zlib.h': ['daemon/gzip.c'],
+    'libdeflate.h': ['daemon/gzip.c'],
     'seccomp.h': ['daemon/sandbox.c'],
     'linux/landlock.h': ['daemon/sandbox.c'],
     'curl/curl.h': ['cli'],

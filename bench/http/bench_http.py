@@ -23,6 +23,8 @@ import time
 import urllib.parse
 import urllib.request
 
+# Compressed, an answer is about as long as the floor's body.
+AS_BROWSERS = ['-H', 'Accept-Encoding: gzip']
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 
 
@@ -60,7 +62,7 @@ def cpu_seconds(pid):
     return (int(fields[11]) + int(fields[12])) / os.sysconf('SC_CLK_TCK')
 
 
-def wrk(running, port, targets, seconds, connections=32):
+def wrk(running, port, targets, seconds, *options, connections=32):
     """Requests a second, the 99th percentile in milliseconds, and CPU microseconds a request: the last says
     the same on a busy machine. Round robin over the targets."""
     before = cpu_seconds(running.process.pid)
@@ -69,9 +71,9 @@ def wrk(running, port, targets, seconds, connections=32):
         script.write(f'local paths = {{{paths}}}\nlocal i = 0\n'
                      'request = function() i = i % #paths + 1 return wrk.format("GET", paths[i]) end\n')
         script.flush()
-        out = subprocess.run(['wrk', '-t1', f'-c{connections}', f'-d{seconds}s', '--latency', '-s', script.name,
+        out = subprocess.run(['wrk', '-t1', f'-c{connections}', f'-d{seconds}s', '--latency', '-s', script.name, *options,
                               f'http://127.0.0.1:{port}'], capture_output=True, text=True, check=True).stdout
-    if 'Non-2xx' in out:
+    if 'Non-2xx' in out and 'If-None-Match' not in ''.join(options):
         print(out, file=sys.stderr)
     rate = float(re.search(r'Requests/sec:\s+([0-9.]+)', out)[1])
     slow = re.search(r'99%\s+([0-9.]+)(us|ms|s)', out)
@@ -157,14 +159,18 @@ def bench_size(build, posts, seconds, folder):
     port = free_port()
     with Running(floors, 'fixed', port) as floor:
         wait_for(port)
-        fixed, _, fixed_cpu = wrk(floor, port, ['/v1/search?q=word'], seconds)
+        fixed, _, fixed_cpu = wrk(floor, port, ['/v1/search?q=word'], seconds, *AS_BROWSERS)
     port = free_port()
     with serve(program, site, port) as daemon:
         wait_for(port)
         idle = figures_of(port)['process_private_memory_bytes'] / 1e6
-        cached, _, cpu = wrk(daemon, port, search_targets(asked['word'][1][:1], False), seconds)
+        target = search_targets(asked['word'][1][:1], False)
+        cached, _, cpu = wrk(daemon, port, target, seconds, *AS_BROWSERS)
         print(f'  idle {idle:.1f} MB private; from the cache {cached:,.0f}/s, fixed body {fixed:,.0f}/s: {cached / fixed:.2f}, '
-              f'by CPU {fixed_cpu / cpu:.2f}')
+              f'by CPU {fixed_cpu:.1f}/{cpu:.1f} us: {fixed_cpu / cpu:.2f}')
+        etag = urllib.request.urlopen(f'http://127.0.0.1:{port}{target[0]}').headers['ETag']
+        unchanged, _, cpu = wrk(daemon, port, target, seconds, *AS_BROWSERS, '-H', f'If-None-Match: {etag}')
+        print(f'  not modified (304) {unchanged:,.0f}/s, by CPU {fixed_cpu / cpu:.2f} of the fixed body')
     naive_port, port = free_port(), free_port()
     with Running(floors, 'naive', naive_port, folder / f'{posts}.db') as floor, \
             serve(program, site, port, 'serve.cache_bytes=0') as daemon:
