@@ -1,7 +1,7 @@
 /* See exclude.h. */
 #include "exclude.h"
 
-#include "glob.h"
+#include "match_glob.h"
 
 bool is_excluded(const IndexOptions *options, Str path)
 {

@@ -1,6 +1,6 @@
 /* A page's front matter: cascade, dates, published or not. docs/hugo.md, sections 3 to 6. */
 #include "blogsearch/file.h"
-#include "glob.h"
+#include "match_glob.h"
 #include "hugo.h"
 
 /* --- Cascade ------------------------------------------------------------------------------------------- */

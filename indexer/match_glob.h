@@ -1,6 +1,6 @@
 /* Patterns of paths: `*` stands for anything but a slash, `?` for one character of that kind, `**` for anything. */
-#ifndef INDEXER_GLOB_H
-#define INDEXER_GLOB_H
+#ifndef INDEXER_MATCH_GLOB_H
+#define INDEXER_MATCH_GLOB_H
 
 #include <stdbool.h>
 

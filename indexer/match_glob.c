@@ -1,5 +1,5 @@
-/* See glob.h. After a mismatch the last `*` takes one character more; where it must not, the last `**` does. */
-#include "glob.h"
+/* See match_glob.h. After a mismatch the last `*` takes one character more; where it must not, the last `**` does. */
+#include "match_glob.h"
 
 /* A star that was met: what follows it in the pattern, and from where in the path on. */
 typedef struct Star {

@@ -1,7 +1,7 @@
-/* Patterns of paths: indexer/glob.c. */
+/* Patterns of paths: indexer/match_glob.c. */
 #include "harness/unit.h"
 
-#include "glob.h"
+#include "match_glob.h"
 
 static bool matches(const char *pattern, const char *path)
 {
