@@ -409,7 +409,7 @@ bool check_site(const IndexOptions *options, IndexReport *report, Error *err)
 	bool is_done;
 
 	is_done = site_detect(options, &arena, &site, err) &&
-	          site.type->list(&site, &checker.sources, &problems, err);
+	          site.type->walk(&site, &problems, err) && site.type->list(&site, &checker.sources, &problems, err);
 	if (is_done)
 		check_pages(&checker);
 	problems_move(&problems, report);

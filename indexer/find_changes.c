@@ -50,10 +50,14 @@ static void look_at_known(const SourceFile *source, const StoreFile *known, cons
 {
 	ReadingReason reason;
 
-	if (has_changed(source, known, inventory, rules, &reason))
+	if (has_changed(source, known, inventory, rules, &reason)) {
 		vec_push(&changes->tasks, (ReadingTask){ source, known, reason });
-	else
-		changes->n_as_before[known_fate(known)]++;
+		return;
+	}
+	if (known->changes_at != TIME_NONE &&
+	    (changes->next_change_at == TIME_NONE || known->changes_at < changes->next_change_at))
+		changes->next_change_at = known->changes_at;
+	changes->n_as_before[known_fate(known)]++;
 }
 
 /* What has no page yet comes last: new numbers, in the order of files. */
@@ -81,7 +85,7 @@ static int compare_gone(const void *a, const void *b)
 
 void find_changes(SourceFiles *sources, const StoreInventory *inventory, const ChangeRules *rules, Changes *ret_changes)
 {
-	Changes changes = { 0 };
+	Changes changes = { .next_change_at = TIME_NONE };
 	size_t at = 0;
 
 	sort_sources(sources);

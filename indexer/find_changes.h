@@ -37,6 +37,7 @@ typedef struct Changes {
 	VEC(ReadingTask) tasks;      /* pages that are known by their numbers, then the others by file */
 	VEC(const StoreFile *) gone; /* files that are no sources any more, by their pages' numbers */
 	uint32_t n_as_before[N_PAGE_FATES]; /* files that need not be read, by what became of them */
+	int64_t next_change_at;      /* of all these; TIME_NONE: none changes by itself */
 } Changes;
 
 typedef struct ChangeRules {

@@ -2,6 +2,7 @@
  * From a site to its index. Read this first:
  *
  *	site_detect     what kind of site it is, and its configuration    site/detect.c, site/hugo_config.c, site/plain.c
+ *	site walk       what files there are; often that is all           list_files.c
  *	site list       which files may be pages                          site/hugo_content.c
  *	find_changes    which of them have to be read                     find_changes.c
  *	read_pages      bytes to rows, in several threads                 read_pages.c, read_source.c, build_document.c
@@ -38,7 +39,9 @@ typedef struct Indexer {
 	IndexReport *report;
 	Problems problems;
 	uint64_t site_fingerprint;
+	uint64_t stamp; /* of the configuration and of what files there are, before any is read */
 	uint32_t n_read;
+	bool has_doubts; /* something has to be looked at again with the next run, whether or not it changes */
 } Indexer;
 
 char *index_default_path(const char *site)
@@ -67,6 +70,17 @@ static uint64_t fingerprint_of(const Site *site)
 }
 
 /* --- Which files are sources -------------------------------------------------------------------------- */
+
+/* Of all that is known of a site before any of its files is read. */
+static uint64_t stamp_of(const Indexer *indexer)
+{
+	const IndexOptions *options = indexer->options;
+	uint64_t stamp = hash_number(hash_number(site_stamp(indexer->site), fingerprint_of(indexer->site)), options->n_exclude);
+
+	for (size_t i = 0; i < options->n_exclude; i++)
+		stamp = hash_more(stamp, str_from_c(options->exclude[i]));
+	return stamp;
+}
 
 static bool find_sources(Indexer *indexer, Error *err)
 {
@@ -228,6 +242,7 @@ static bool take_page(void *context, PageRead *page, Error *err)
 	Indexer *indexer = context;
 
 	progress(indexer, page->task->source->size);
+	indexer->has_doubts = indexer->has_doubts || !page->is_read || page->file.mtime_ns == TIME_NONE;
 	if (!page->is_read)
 		return take_unread(indexer, page, err);
 	problem(indexer, page->task->source->file, &page->warning);
@@ -294,9 +309,19 @@ static void look_for_changes(Indexer *indexer)
 	indexer->report->n_unchanged = indexer->changes.n_as_before[PAGE_PUBLISHED];
 	for (PageFate fate = PAGE_PUBLISHED + 1; fate < N_PAGE_FATES; fate++)
 		count_left_out(indexer, fate, indexer->changes.n_as_before[fate]);
-	indexer->report->next_change_at = TIME_NONE;
-	for (size_t i = 0; i < indexer->inventory->n_files; i++)
-		note_next_change(indexer, indexer->inventory->files[i].changes_at);
+	indexer->report->next_change_at = indexer->changes.next_change_at;
+}
+
+/* For has_seen_all(), of a run after which nothing has to be looked at or said again. */
+static void keep_glance(Indexer *indexer)
+{
+	StoreGlance glance = { .stamp = indexer->stamp, .next_change_at = indexer->report->next_change_at };
+
+	_Static_assert(N_PAGE_FATES <= STORE_GLANCE_COUNTS, "every reason has its count");
+	if (indexer->has_doubts || indexer->problems.list.n)
+		return;
+	memcpy(glance.n_left_out, indexer->report->n_by_fate, sizeof(indexer->report->n_by_fate));
+	store_set_glance(indexer->writer, &glance);
 }
 
 static bool publish(Indexer *indexer, Error *err)
@@ -307,15 +332,46 @@ static bool publish(Indexer *indexer, Error *err)
 
 	if (indexer->options->dry_run)
 		return true;
+	keep_glance(indexer);
 	if (!store_set_site(indexer->writer, &facts, indexer->site_fingerprint, err))
 		return false;
 	indexer->report->was_published = store_writer_is_changed(indexer->writer);
 	return store_writer_publish(indexer->writer, err);
 }
 
+/*
+ * The index was published from these very files by these very rules, with nothing to be told of any
+ * of them, and nothing is due: what find_changes() would say is known without it.
+ */
+static bool has_seen_all(const Indexer *indexer, const char *path, StoreGlance *ret_glance)
+{
+	const IndexOptions *options = indexer->options;
+	int64_t now = indexer->site->now;
+
+	return !options->full && !options->lists_changes && !indexer->problems.list.n && store_glance(path, ret_glance) &&
+	       ret_glance->stamp == indexer->stamp && ret_glance->built_at <= now &&
+	       (ret_glance->next_change_at == TIME_NONE || ret_glance->next_change_at > now);
+}
+
+static bool report_nothing(Indexer *indexer, const char *path, const StoreGlance *glance, Error *err)
+{
+	indexer->report->n_unchanged = glance->n_pages;
+	for (PageFate fate = PAGE_PUBLISHED + 1; fate < N_PAGE_FATES; fate++)
+		count_left_out(indexer, fate, glance->n_left_out[fate]);
+	indexer->report->next_change_at = glance->next_change_at;
+	return indexer->options->dry_run || store_tidy(path, err);
+}
+
 /* The index is opened last: until then nothing is made that a site which cannot be read would leave behind. */
 static bool run(Indexer *indexer, const char *path, bool full, Error *err)
 {
+	StoreGlance glance;
+
+	if (!indexer->site->type->walk(indexer->site, &indexer->problems, err))
+		return false;
+	indexer->stamp = stamp_of(indexer);
+	if (!full && has_seen_all(indexer, path, &glance))
+		return report_nothing(indexer, path, &glance, err);
 	if (!find_sources(indexer, err) || !open_index(indexer, path, full, err))
 		return false;
 	indexer->site_fingerprint = fingerprint_of(indexer->site); /* listing the sources has a part in it */

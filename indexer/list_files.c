@@ -9,11 +9,13 @@
 #include <unistd.h>
 
 #include "blogsearch/file.h"
+#include "blogsearch/hash.h"
 #include "blogsearch/limits.h"
 
 typedef struct Walk {
 	Arena *arena;
 	FileList *files;
+	IsContent is_content;
 	OnUnreadable on_unreadable;
 	void *context;
 } Walk;
@@ -50,11 +52,23 @@ static bool is_left_out(const char *name)
 	return name[0] == '.' || strcmp(name, "node_modules") == 0;
 }
 
-static void take_entry(Walk *walk, int folder, const char *name, Str path, unsigned depth)
+/* What the folder itself tells need not be asked for; a size and a time only content has. */
+static bool look_at(const Walk *walk, int folder, const struct dirent *entry, struct stat *info)
 {
+	bool is_content = walk->is_content && walk->is_content(str_from_c(entry->d_name));
+
+	if (entry->d_type != DT_DIR && (is_content || entry->d_type != DT_REG))
+		return fstatat(folder, entry->d_name, info, AT_SYMLINK_NOFOLLOW) == 0;
+	*info = (struct stat){ .st_mode = entry->d_type == DT_DIR ? S_IFDIR : S_IFREG };
+	return true;
+}
+
+static void take_entry(Walk *walk, int folder, const struct dirent *entry, Str path, unsigned depth)
+{
+	const char *name = entry->d_name;
 	struct stat info;
 
-	if (fstatat(folder, name, &info, AT_SYMLINK_NOFOLLOW) < 0) {
+	if (!look_at(walk, folder, entry, &info)) {
 		if (errno != ENOENT)
 			report(walk, path, errno);
 		return;
@@ -91,8 +105,7 @@ static void walk_folder(Walk *walk, int fd, Str path, unsigned depth)
 	}
 	for (struct dirent *entry = readdir(dir); entry; entry = readdir(dir))
 		if (!is_left_out(entry->d_name))
-			take_entry(walk, dirfd(dir), entry->d_name, path_join(walk->arena, path, str_from_c(entry->d_name)),
-			           depth);
+			take_entry(walk, dirfd(dir), entry, path_join(walk->arena, path, str_from_c(entry->d_name)), depth);
 	closedir(dir);
 }
 
@@ -101,10 +114,25 @@ static int compare_files(const void *a, const void *b)
 	return str_compare(((const FileEntry *)a)->path, ((const FileEntry *)b)->path);
 }
 
-bool list_files(const char *folder, Arena *arena, OnUnreadable on_unreadable, void *context, FileList *ret_files,
-                Error *err)
+void file_list_sort(FileList *files)
 {
-	Walk walk = { arena, ret_files, on_unreadable, context };
+	if (files->n)
+		qsort(files->items, files->n, sizeof(FileEntry), compare_files);
+}
+
+uint64_t file_list_stamp(const FileList *files, uint64_t seed)
+{
+	uint64_t sum = 0;
+
+	VEC_FOREACH (file, files)
+		sum += hash_more(hash_number(hash_number(seed, file->size), (uint64_t)file->mtime_ns), file->path);
+	return hash_number(sum, files->n);
+}
+
+bool list_files(const char *folder, Arena *arena, IsContent is_content, OnUnreadable on_unreadable, void *context,
+                FileList *ret_files, Error *err)
+{
+	Walk walk = { arena, ret_files, is_content, on_unreadable, context };
 	int fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 
 	if (fd < 0) {
@@ -114,7 +142,5 @@ bool list_files(const char *folder, Arena *arena, OnUnreadable on_unreadable, vo
 		return false;
 	}
 	walk_folder(&walk, fd, STR_EMPTY, 0);
-	if (ret_files->n)
-		qsort(ret_files->items, ret_files->n, sizeof(FileEntry), compare_files);
 	return true;
 }

@@ -108,12 +108,19 @@ bool folder_make(const char *path, Error *err)
 
 Str path_join(Arena *arena, Str folder, Str name)
 {
+	char *path;
+
 	if (!folder.len || (name.len && name.data[0] == '/'))
 		return arena_str_dup(arena, name);
 	if (!name.len)
 		return arena_str_dup(arena, folder);
-	return arena_printf(arena, "%.*s%s%.*s", STR_ARG(folder), folder.data[folder.len - 1] == '/' ? "" : "/",
-	                    STR_ARG(name));
+	if (folder.data[folder.len - 1] == '/')
+		return arena_concat(arena, folder, name);
+	path = arena_new_n(arena, char, folder.len + name.len + 2);
+	memcpy(path, folder.data, folder.len);
+	path[folder.len] = '/';
+	memcpy(path + folder.len + 1, name.data, name.len);
+	return (Str){ path, folder.len + 1 + name.len };
 }
 
 Str path_folder(Str path)

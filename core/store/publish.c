@@ -321,7 +321,8 @@ static bool settle(StoreWriter *writer, Error *err)
 {
 	return put_notes(writer, err) && settle_order(writer, err) && settle_terms(writer, err) && write_facets(writer, err) &&
 	       (!writer->starts_empty || join_segments(writer, err)) &&
-	       put_catalog(writer, err) && put_vocabulary(writer, err) && put_generation(writer, err);
+	       put_catalog(writer, err) && put_vocabulary(writer, err) && put_generation(writer, err) &&
+	       writer_put_glance(writer, err);
 }
 
 static bool read_int(StoreWriter *writer, const char *pragma, int64_t *ret_value, Error *err)

@@ -141,7 +141,8 @@ static bool look_up_term(StoreWriter *writer, const DocumentTerm *term, Str lang
 		return false;
 	case TERM_NAMED:
 		return true;
-	case TERM_MOVED:
+	case TERM_MOVED: /* its name is settled later: this page need not be the one that gives it */
+		vec_push(&writer->touched_terms, (TermLang){ (uint32_t)*ret_id, catalog_draft_name(&writer->draft.langs, lang) });
 		return name_term_in(writer, WRITE_TERM_LANG_NAME, *ret_id, lang, term, err);
 	case TERM_MISSING:
 		if (!add_term(writer, facet, term->slug, ret_id, err))

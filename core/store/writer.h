@@ -52,6 +52,9 @@ struct StoreWriter {
 	uint64_t generation; /* of the published file */
 
 	CatalogDraft draft;
+	StoreGlance glance; /* to be kept, where @has_glance */
+	bool has_glance;
+
 	Map words;    /* word → change of its number of pages; of a copy only: see put_vocabulary() */
 	Map term_ids; /* facet, language, slug → id, of terms that need no look at the tables any more */
 	VEC(TermLang) touched_terms; /* whose pages have changed: their name may be another page's now */
@@ -82,6 +85,9 @@ MUST_CHECK bool write_facets(StoreWriter *writer, Error *err);
 MUST_CHECK bool write_own_terms(StoreWriter *writer, const StoreSite *site, Error *err);
 /* Drops terms that no page has, and gives each touched one the name that its first page by file writes. */
 MUST_CHECK bool settle_terms(StoreWriter *writer, Error *err);
+
+/* glance.c */
+MUST_CHECK bool writer_put_glance(StoreWriter *writer, Error *err);
 
 MUST_CHECK bool writer_put_meta_text(StoreWriter *writer, const char *key, Str value, Error *err);
 MUST_CHECK bool writer_put_meta_int(StoreWriter *writer, const char *key, int64_t value, Error *err);

@@ -102,6 +102,25 @@ typedef struct StoreInventory {
 MUST_CHECK bool store_look(const char *path, StoreInventory *ret_inventory, Error *err);
 void store_inventory_deinit(StoreInventory *inventory);
 
+#define STORE_GLANCE_COUNTS 16
+
+/* What tells that nothing has changed, without a look at what is known of each file. */
+typedef struct StoreGlance {
+	uint64_t stamp; /* of the site as it was found; there was nothing to be told of it */
+	uint32_t n_pages;
+	uint32_t n_left_out[STORE_GLANCE_COUNTS]; /* by reasons of the indexer's */
+	int64_t built_at;
+	int64_t next_change_at; /* when a page becomes due or expires although nothing changes it; TIME_NONE: none does */
+} StoreGlance;
+
+/* False where nothing is known, whatever the reason. */
+MUST_CHECK bool store_glance(const char *path, StoreGlance *ret_glance);
+/*
+ * Takes the lock beside @path and gives it back: what killed indexers have left is gone then.
+ * ERROR_BUSY while another one is at work; ERROR_IO.
+ */
+MUST_CHECK bool store_tidy(const char *path, Error *err);
+
 /* Of all that is kept of @document, what is known of its source aside; never 0. */
 uint64_t store_document_hash(const Document *document);
 /* What is known of @document's source; strings are borrowed from it. */
@@ -154,6 +173,9 @@ void store_note(StoreWriter *writer, const StoreFile *file);
 MUST_CHECK bool store_remove(StoreWriter *writer, const StoreFile *known, Error *err);
 /* What @site points to is borrowed until the writer has published. */
 MUST_CHECK bool store_set_site(StoreWriter *writer, const StoreSite *site, uint64_t site_fingerprint, Error *err);
+
+/* What store_glance() shall find in the file that is published (its pages and time aside); without this nothing. */
+void store_set_glance(StoreWriter *writer, const StoreGlance *glance);
 
 /*
  * Whether anything that a reader can see was put, removed or set to another value since the

@@ -22,8 +22,25 @@ static bool is_kind(const IndexOptions *options, const char *kind)
 	return options->kind && strcmp(options->kind, kind) == 0;
 }
 
+void site_make_walked(Site *site, size_t n)
+{
+	site->walked = arena_new_n(site->arena, FileList, n);
+	site->n_walked = n;
+}
+
+uint64_t site_stamp(const Site *site)
+{
+	uint64_t stamp = site->n_walked;
+
+	for (size_t i = 0; i < site->n_walked; i++)
+		stamp = file_list_stamp(&site->walked[i], stamp);
+	return stamp;
+}
+
 void site_deinit(Site *site)
 {
+	for (size_t i = 0; i < site->n_walked; i++)
+		vec_deinit(&site->walked[i]);
 	if (site->type && site->type->close)
 		site->type->close(site);
 	vec_deinit(&site->unknowable);

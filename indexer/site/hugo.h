@@ -74,6 +74,7 @@ MUST_CHECK bool hugo_read_settings(Site *site, Hugo *hugo, Error *err);
 bool hugo_truth(const Value *config, const char *path);
 
 /* hugo_content.c */
+MUST_CHECK bool hugo_walk(Site *site, Problems *problems, Error *err);
 MUST_CHECK bool hugo_list(Site *site, SourceFiles *ret_files, Problems *problems, Error *err);
 
 /* hugo_front.c: a page's front matter as Hugo works with it. */

@@ -121,7 +121,8 @@ static bool read_folder(ConfigReader *reader, const char *name, Value **config, 
 
 	if (!is_there(folder, arena))
 		return true;
-	is_read = list_files(arena_to_c(arena, folder), arena, NULL, NULL, &files, err);
+	is_read = list_files(arena_to_c(arena, folder), arena, NULL, NULL, NULL, &files, err);
+	file_list_sort(&files);
 	for (size_t i = 0; is_read && i < files.n; i++) {
 		Value *value;
 

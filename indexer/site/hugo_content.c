@@ -192,9 +192,10 @@ static void unreadable(void *context, Str path, bool is_folder, const Error *err
 /* A file of a theme is none where the project has one of the same path. */
 static bool is_new(Listing *listing, const SourceFile *source)
 {
-	bool is_first;
+	bool is_first = true;
 
-	map_put(&listing->known, arena_printf(listing->site->arena, "%.*s\n%.*s", STR_ARG(source->lang),
+	if (listing->hugo->n_roots > 1) /* else it is the only one */
+		map_put(&listing->known, arena_printf(listing->site->arena, "%.*s\n%.*s", STR_ARG(source->lang),
 	                                      STR_ARG(source->path)), &is_first);
 	return is_first;
 }
@@ -234,24 +235,29 @@ static bool is_missing(Str folder, Arena *arena)
 	return stat(arena_to_c(arena, folder), &info) < 0 && errno == ENOENT;
 }
 
-static bool list_root(Listing *listing, Error *err)
+static void enter_root(Listing *listing, const HugoRoot *root)
+{
+	listing->root = root;
+	listing->full_root = path_join(listing->site->arena, str_from_c(listing->site->root), root->folder);
+}
+
+static bool walk_root(Listing *listing, FileList *files, Error *err)
 {
 	Arena *arena = listing->site->arena;
-	CLEANUP(map_deinit) Map folders = MAP_INIT;
-	Str folder = path_join(arena, str_from_c(listing->site->root), listing->root->folder);
-	FileList list = { 0 };
-	bool is_listed;
 
-	if (listing->root->is_optional && is_missing(folder, arena))
+	if (listing->root->is_optional && is_missing(listing->full_root, arena))
 		return true;
-	listing->full_root = folder;
-	is_listed = list_files(arena_to_c(arena, folder), arena, unreadable, listing, &list, err);
-	if (is_listed)
-		look_at_folders(listing, &list, &folders);
-	for (size_t i = 0; is_listed && i < list.n; i++)
-		take_file(listing, &list.items[i], &folders);
-	vec_deinit(&list);
-	return is_listed;
+	return list_files(arena_to_c(arena, listing->full_root), arena, is_content_file, unreadable, listing, files, err);
+}
+
+static void list_root(Listing *listing, FileList *files)
+{
+	CLEANUP(map_deinit) Map folders = MAP_INIT;
+
+	file_list_sort(files);
+	look_at_folders(listing, files, &folders);
+	VEC_FOREACH (file, files)
+		take_file(listing, file, &folders);
 }
 
 /* --- Branches: read at every run, for what cascades from them ------------------------------------------ */
@@ -378,6 +384,19 @@ static uint64_t fingerprint(const Hugo *hugo, const SourceFile *source)
 	}
 }
 
+static Listing listing_begin(Site *site, SourceFiles *files, Problems *problems)
+{
+	const Hugo *hugo = site->inside;
+	Listing listing = { .site = site, .hugo = site->inside, .problems = problems, .files = files,
+		            .ignored = xnew0_n(regex_t, hugo->n_ignored + 1) };
+
+	for (size_t i = 0; i < hugo->n_ignored; i++)
+		/* They have been tried: hugo_settings.c. */
+		if (regcomp(&listing.ignored[i], hugo->ignored[i].data, REG_EXTENDED | REG_NOSUB) != 0)
+			abort();
+	return listing;
+}
+
 static void listing_deinit(Listing *listing)
 {
 	for (size_t i = 0; i < listing->hugo->n_ignored; i++)
@@ -386,21 +405,29 @@ static void listing_deinit(Listing *listing)
 	map_deinit(&listing->known);
 }
 
+bool hugo_walk(Site *site, Problems *problems, Error *err)
+{
+	CLEANUP(listing_deinit) Listing listing = listing_begin(site, NULL, problems);
+	const Hugo *hugo = site->inside;
+
+	site_make_walked(site, hugo->n_roots);
+	for (size_t i = 0; i < hugo->n_roots; i++) {
+		enter_root(&listing, &hugo->roots[i]);
+		if (!walk_root(&listing, &site->walked[i], err))
+			return false;
+	}
+	return true;
+}
+
 bool hugo_list(Site *site, SourceFiles *ret_files, Problems *problems, Error *err)
 {
-	Hugo *hugo = site->inside;
-	CLEANUP(listing_deinit) Listing listing = { .site = site, .hugo = hugo, .problems = problems,
-		                                    .files = ret_files,
-		                                    .ignored = xnew0_n(regex_t, hugo->n_ignored + 1) };
+	CLEANUP(listing_deinit) Listing listing = listing_begin(site, ret_files, problems);
+	const Hugo *hugo = site->inside;
 
-	for (size_t i = 0; i < hugo->n_ignored; i++)
-		/* They have been tried: hugo_settings.c. */
-		if (regcomp(&listing.ignored[i], hugo->ignored[i].data, REG_EXTENDED | REG_NOSUB) != 0)
-			abort();
+	(void)err;
 	for (size_t i = 0; i < hugo->n_roots; i++) {
-		listing.root = &hugo->roots[i];
-		if (!list_root(&listing, err))
-			return false;
+		enter_root(&listing, &hugo->roots[i]);
+		list_root(&listing, &site->walked[i]);
 	}
 	read_sections(&listing);
 	find_terms(&listing);

@@ -400,7 +400,7 @@ static void hugo_close(Site *site)
 
 bool site_open_hugo(Site *site, Error *err)
 {
-	static const SiteType type = { hugo_list, hugo_describe, hugo_close };
+	static const SiteType type = { hugo_walk, hugo_list, hugo_describe, hugo_close };
 	Hugo *hugo = arena_new(site->arena, Hugo);
 	Value *config;
 	uint64_t hash;

@@ -13,8 +13,13 @@
 typedef struct Listing {
 	Site *site;
 	Problems *problems;
-	Str folder; /* of the content, below the root */
 } Listing;
+
+/* The content's, below the root. */
+static Str content_folder(const Site *site)
+{
+	return site->options->content ? str_from_c(site->options->content) : STR_EMPTY;
+}
 
 static bool is_markdown(Str extension)
 {
@@ -27,29 +32,39 @@ static void unreadable(void *context, Str path, bool is_folder, const Error *err
 	Listing *listing = context;
 
 	if (is_folder || is_markdown(path_extension(path_base(path))))
-		problem_add(listing->problems, path_join(listing->site->arena, listing->folder, path), err);
+		problem_add(listing->problems, path_join(listing->site->arena, content_folder(listing->site), path), err);
+}
+
+static bool is_page(Str base)
+{
+	return is_markdown(path_extension(base));
+}
+
+static bool plain_walk(Site *site, Problems *problems, Error *err)
+{
+	Listing listing = { site, problems };
+	Str folder = path_join(site->arena, str_from_c(site->root), content_folder(site));
+
+	site_make_walked(site, 1);
+	return list_files(arena_to_c(site->arena, folder), site->arena, is_page, unreadable, &listing, site->walked, err);
 }
 
 static bool plain_list(Site *site, SourceFiles *ret_files, Problems *problems, Error *err)
 {
-	Listing listing = { site, problems, site->options->content ? str_from_c(site->options->content) : STR_EMPTY };
-	FileList list = { 0 };
-	Str folder = path_join(site->arena, str_from_c(site->root), listing.folder);
-	bool is_listed = list_files(arena_to_c(site->arena, folder), site->arena, unreadable, &listing, &list, err);
-
-	for (size_t i = 0; is_listed && i < list.n; i++) {
-		Str path = list.items[i].path, base = path_base(path), extension = path_extension(base);
+	(void)problems, (void)err;
+	file_list_sort(site->walked);
+	VEC_FOREACH (file, site->walked) {
+		Str path = file->path, base = path_base(path), extension = path_extension(base);
 
 		if (!is_markdown(extension))
 			continue;
 		vec_push(ret_files, (SourceFile){
-			.file = path_join(site->arena, listing.folder, path), .path = path, .folder = path_folder(path),
+			.file = path_join(site->arena, content_folder(site), path), .path = path, .folder = path_folder(path),
 			.stem = str_slice(base, 0, base.len - extension.len - 1), .extension = STR("md"),
-			.lang = site->default_lang, .size = list.items[i].size, .mtime_ns = list.items[i].mtime_ns,
+			.lang = site->default_lang, .size = file->size, .mtime_ns = file->mtime_ns,
 		});
 	}
-	vec_deinit(&list);
-	return is_listed;
+	return true;
 }
 
 static bool is_index(const SourceFile *source)
@@ -315,7 +330,7 @@ static bool plain_describe(const Site *site, const SourceFile *source, const Spl
 
 bool site_open_plain(Site *site, Error *err)
 {
-	static const SiteType type = { plain_list, plain_describe };
+	static const SiteType type = { .walk = plain_walk, .list = plain_list, .describe = plain_describe };
 
 	if (site->options->permalink && !check_pattern(site->options->permalink, site->arena, err))
 		return false;

@@ -64,7 +64,9 @@ void problem_add(Problems *problems, Str file, const Error *err);
 typedef struct Site Site;
 
 typedef struct SiteType {
-	/* Finds every file that may be a page. */
+	/* Looks at the folders of content, once, for list() and for site_stamp(). */
+	bool (*walk)(Site *site, Problems *problems, Error *err);
+	/* Finds every file that may be a page in what was walked. */
 	bool (*list)(Site *site, SourceFiles *ret_files, Problems *problems, Error *err);
 	/* Fills what decides about @document but its text: URL, title, dates, terms. In @arena. */
 	bool (*describe)(const Site *site, const SourceFile *source, const SplitPage *page, Arena *arena,
@@ -88,6 +90,8 @@ struct Site {
 	bool reads_comments; /* front matter inside of an HTML comment is some */
 	bool reads_file_times; /* a file's time of change is a date of its page */
 	uint64_t fingerprint; /* of its configuration, and of what the list of files says for all pages */
+	FileList *walked;     /* of each folder of content, in the kind's own order; filled by walk() */
+	size_t n_walked;
 	void *inside;         /* the kind's own */
 };
 
@@ -96,6 +100,10 @@ struct Site {
  * where it is not of the kind asked for; ERROR_SYNTAX where its configuration cannot be read.
  */
 MUST_CHECK bool site_detect(const IndexOptions *options, Arena *arena, Site *ret_site, Error *err);
+/* Makes room for the files of @n folders. */
+void site_make_walked(Site *site, size_t n);
+/* Of all that walk() found: while it stays the same so does what list() gives. */
+uint64_t site_stamp(const Site *site);
 /* To be called before the arena goes; a zeroed one, or one that was not detected, is fine. */
 void site_deinit(Site *site);
 
