@@ -86,6 +86,24 @@ static bool read_access_log(Settings *settings, const DaemonOptions *options, Er
 	return true;
 }
 
+static bool read_page(Settings *settings, const DaemonOptions *options, Error *err)
+{
+	static const char *const themes[] = { "auto", "light", "dark", NULL };
+	int theme;
+
+	if (!choose("web.theme", options->page_theme, themes, "auto, light or dark", &theme, err))
+		return false;
+	if (options->page_results < 1 || options->page_results > LIMIT_PER_PAGE) {
+		error_set(err, ERROR_USAGE, "web.per_page cannot be %u", options->page_results);
+		error_hint(err, "it is from 1 to %u", LIMIT_PER_PAGE);
+		return error_parameter(err, "web.per_page");
+	}
+	settings->page_title = arena_str_dup(&settings->arena, str_from_c(options->page_title));
+	settings->page_theme = theme ? str_from_c(themes[theme]) : STR_EMPTY;
+	settings->page_results = options->page_results;
+	return true;
+}
+
 static bool check_numbers(const DaemonOptions *options, Error *err)
 {
 	if (!options->max_connections)
@@ -129,11 +147,14 @@ bool settings_new(const DaemonOptions *options, Settings **ret_settings, Error *
 
 	atomic_init(&settings->n_references, 1);
 	if (!check_numbers(options, err) || !read_origins(settings, options, err) ||
-	    !read_proxies(settings, options, err) || !read_access_log(settings, options, err))
+	    !read_proxies(settings, options, err) || !read_access_log(settings, options, err) ||
+	    !read_page(settings, options, err))
 		return false;
 	copy_numbers(settings, options);
 	settings->cache_control = cache_control(options->cache_max_age_s, &settings->arena);
 	settings->salt = hash_more(options->engine_salt, STR(BLOGSEARCH_VERSION));
+	settings->salt = hash_more(hash_more(settings->salt, settings->page_title), settings->page_theme);
+	settings->salt = hash_number(settings->salt, settings->page_results);
 	*ret_settings = TAKE(settings);
 	return true;
 }

@@ -33,6 +33,9 @@ typedef struct Settings {
 	uint64_t head_timeout_ns, answer_timeout_ns;
 	uint32_t max_url_bytes;
 	uint32_t rate_limit, rate_burst; /* requests a second of one address, and at once; 0: any number */
+	Str page_title;  /* empty: the site's */
+	Str page_theme;  /* "light", "dark"; empty: the reader's */
+	uint32_t page_results;
 	AccessLogFormat access_log;
 	AddressShown access_log_addresses;
 } Settings;

@@ -11,6 +11,8 @@
 /* Beyond these a facet's values are found by searching. */
 #define VALUES_SHOWN 12
 #define TAGS_SHOWN   4
+/* What the API gives unasked. */
+#define PER_PAGE_USUAL 10
 #define LAST_SORT    SORT_SERIES
 
 static const char *const sort_names[] = {
@@ -565,6 +567,8 @@ static bool is_right_to_left(Str lang)
 
 static Str site_title(const Page *page)
 {
+	if (page->settings->page_title.len)
+		return page->settings->page_title;
 	return page->info && page->info->site_title.len ? page->info->site_title : web_words(lang_of(page), "search");
 }
 
@@ -601,6 +605,39 @@ static void put_content(Buf *out, const Page *page)
 		put_results(out, page);
 }
 
+static bool are_usual(FacetNames facets)
+{
+	const EngineOptions usual = engine_options_default();
+
+	for (size_t i = 0; i < facets.n_counted && facets.n_counted == usual.n_facets; i++)
+		if (!str_equal(facets.counted[i], usual.facets[i]))
+			return false;
+	return facets.n_counted == usual.n_facets;
+}
+
+/* What the element has to ask for to show what the page shows: nothing where that is what comes unasked. */
+static void put_attributes(Buf *out, const Page *page)
+{
+	if (page->info && !are_usual(page->facets)) {
+		buf_append_c(out, " facets=\"");
+		for (size_t i = 0; i < page->facets.n_counted; i++) {
+			buf_append_c(out, i ? "," : "");
+			buf_append_html(out, page->facets.counted[i]);
+		}
+		buf_append_c(out, "\"");
+	}
+	if (page->settings->page_results != PER_PAGE_USUAL)
+		buf_printf(out, " per-page=\"%u\"", page->settings->page_results);
+	if (page->settings->page_theme.len)
+		buf_printf(out, " theme=\"%.*s\"", STR_ARG(page->settings->page_theme));
+}
+
+static void put_theme(Buf *out, const Page *page)
+{
+	if (page->settings->page_theme.len)
+		buf_printf(out, " data-theme=\"%.*s\"", STR_ARG(page->settings->page_theme));
+}
+
 static void put_slot(Buf *out, const Page *page, Str slot)
 {
 	if (str_equal(slot, STR("lang")))
@@ -613,6 +650,10 @@ static void put_slot(Buf *out, const Page *page, Str slot)
 		buf_append_html(out, page->base);
 	else if (str_equal(slot, STR("site")))
 		put_site(out, page);
+	else if (str_equal(slot, STR("attributes")))
+		put_attributes(out, page);
+	else if (str_equal(slot, STR("theme")))
+		put_theme(out, page);
 	else if (str_equal(slot, STR("search")))
 		put_words(out, page, "search");
 	else if (str_equal(slot, STR("content")))

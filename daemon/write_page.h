@@ -4,9 +4,12 @@
 
 #include "blogsearch/search.h"
 #include "request.h"
+#include "settings.h"
 
 typedef struct Page {
 	Str base;               /* "" or "/search": where the daemon is, as browsers see it */
+	const Settings *settings;
+	FacetNames facets;      /* none while there is no index */
 	const EngineInfo *info; /* NULL while there is no index */
 	RequestParam *params;   /* what the address says: only what a page has, nothing empty */
 	size_t n_params;

@@ -30,11 +30,11 @@ export class SearchController extends EventTarget {
 	#facets = {};
 	#manyValues = false;
 
-	/* options: debounce_ms, facets (names), perPage, scope (URLSearchParams sent with every question) */
+	/* options: debounce_ms, facets (names; null: the daemon's choice), perPage, scope (URLSearchParams sent with every question) */
 	constructor(client, options = {}) {
 		super();
 		this.#client = client;
-		this.#options = { debounce_ms: 120, facets: DEFAULT_FACETS, perPage: 0, scope: null, ...options };
+		this.#options = { debounce_ms: 120, facets: null, perPage: 0, scope: null, ...options };
 	}
 
 	get state() { return this.#state; }
@@ -143,14 +143,14 @@ export class SearchController extends EventTarget {
 
 	#params(page, withFacets = true) {
 		const { facets, perPage, scope } = this.#options;
-		const params = stateToParams({ ...this.#state, page }, facets);
+		const params = stateToParams({ ...this.#state, page }, facets ?? DEFAULT_FACETS);
 		for (const [name, value] of scope ?? [])
 			params.append(name, value);
 		if (perPage && !params.has('per_page'))
 			params.set('per_page', perPage);
 		if (!withFacets)
 			params.set('facets', '');
-		else if (facets.join() !== DEFAULT_FACETS.join())
+		else if (facets)
 			params.set('facets', facets.join());
 		if (withFacets && this.#manyValues)
 			params.set('facet_limit', MANY_VALUES);

@@ -121,10 +121,11 @@ export class BlogSearchElement extends HTMLElement {
 	#start(state) {
 		const { signal } = this.#gone = new AbortController();
 		const base = baseOf(this.#endpoint());
-		const names = this.#list('facets') ?? DEFAULT_FACETS;
+		const facets = this.#list('facets');
+		const names = facets ?? DEFAULT_FACETS;
 		const scope = this.getAttribute('scope');
 		this.#controller = new SearchController(new SearchClient(base), {
-			facets: names,
+			facets,
 			perPage: Number(this.getAttribute('per-page')),
 			debounce_ms: Number(this.getAttribute('debounce') ?? 120),
 			scope: scope && new URLSearchParams(scope),

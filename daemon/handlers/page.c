@@ -33,6 +33,8 @@ static Page *page_of(const Request *request, const Daemon *daemon)
 
 	*page = (Page){
 		.base = str_from_c(daemon->options->base_path),
+		.settings = request->snapshot->settings,
+		.facets = facets,
 		.info = request->engine ? engine_info(request->engine) : NULL,
 		.params = arena_new_n(request->arena, RequestParam, request->n_params + 1),
 		.arena = request->arena,
@@ -49,6 +51,7 @@ bool read_page(Request *request, const Daemon *daemon, Error *err)
 	Query *query = query_new(request->arena);
 	Page *page = page_of(request, daemon);
 
+	query->per_page = request->snapshot->settings->page_results;
 	for (size_t i = 0; i < page->n_params; i++)
 		if (!query_set(query, page->params[i].name, page->params[i].value, facets, request->arena, err))
 			return false;

@@ -42,6 +42,9 @@ struct DaemonOptions {
 	uint32_t rate_limit;       /* requests a second of one address, more are answered with 429; 0: any number */
 	uint32_t rate_burst;       /* how many at once; 0: five seconds' worth */
 	uint32_t query_timeout_ms;
+	const char *page_title;    /* of the search page; "": the site's */
+	const char *page_theme;    /* "auto", "light" or "dark" */
+	uint32_t page_results;     /* 1 to 100 */
 	const char *access_log;    /* "off", "combined" or "json" */
 	const char *access_log_addresses; /* "short", "full" or "none" */
 

@@ -93,6 +93,35 @@ def _(t):
     equal(daemon.stop(), 0)
 
 
+@case('web and facets of the configuration set up the search page, and SIGHUP does it anew')
+def _(t):
+    site = Site(t)
+    site.write({'blogsearch.yaml': 'facets: [tag, year]\nweb: {title: "Look & find", theme: dark, per_page: 1}\n'})
+    site.index()
+    daemon = Daemon(t, site)
+
+    def reload(text, says):
+        site.write({'blogsearch.yaml': text})
+        before = daemon.log.count(says)
+        daemon.process.send_signal(signal.SIGHUP)
+        until(lambda: daemon.log.count(says) > before)
+
+    def page(query=''):
+        return daemon.get('/' + query).body.decode()
+    check('<title>Look &amp; find</title>' in page() and 'Look &amp; find</a>' in page(), page())
+    check('facets="tag,year" per-page="1" theme="dark"' in page() and '<body class="blogsearch" data-theme="dark">' in page(), page())
+    equal((page().count('<article'), page('?per_page=2').count('<article')), (1, 2), 'hits; the address has the last word')
+    answer = daemon.search()
+    equal((list(answer['facets']), answer['per_page']), (['tag', 'year'], 10))
+    reload('facets: []\nweb.theme: light\n', 'read again')
+    check('facets="" theme="light"' in page(), page())
+    equal(daemon.search()['facets'], {})
+    for wrong in ('web: {theme: pink}', 'web: {per_page: 0}', 'web: {per_page: 101}', 'facets: [a b]'):
+        reload(wrong, 'stays as it was')
+    check('theme="light"' in page(), 'what is wrong changes nothing')
+    equal(daemon.stop(), 0)
+
+
 @case('SIGHUP while questions are answered loses none')
 def _(t):
     import threading
