@@ -9,6 +9,12 @@ typedef struct Fence {
 	size_t n;
 } Fence;
 
+/* What is known of the end of a formula: not to be looked for again. */
+typedef struct MathEnd {
+	bool has_none;     /* in what follows            */
+	const char *fence; /* there is none before this; NULL: unknown */
+} MathEnd;
+
 typedef struct Preparation {
 	const MarkdownOptions *options;
 	Prepared *prepared;
@@ -18,7 +24,7 @@ typedef struct Preparation {
 	bool after_blank;
 	bool is_in_list; /* what is indented is a part of an item, else code */
 	bool is_in_math;
-	bool has_no_dollars, has_no_bracket; /* in what follows: not to be looked for again */
+	MathEnd dollars, bracket;
 } Preparation;
 
 /* --- Fences --------------------------------------------------------------------------------------- */
@@ -245,6 +251,25 @@ static bool has_end(Str rest, Str end, bool *has_none)
 	return !*has_none;
 }
 
+/* Whether a line with @end comes before the next fence: what is behind that is code. */
+static bool ends_before_fence(Str rest, Str end, MathEnd *known)
+{
+	Fence fence = { 0 };
+	Str line;
+
+	if (!has_end(rest, end, &known->has_none) || (known->fence && rest.data <= known->fence))
+		return false;
+	while (str_next_line(&rest, &line)) {
+		if (is_fence(line, &fence)) {
+			known->fence = line.data;
+			return false;
+		}
+		if (str_find(line, end) != STR_NOT_FOUND)
+			return true;
+	}
+	return false;
+}
+
 /* A formula set apart: lines of `$$`, or `\[` and `\]`. A line that has both its ends is one by itself. */
 static bool takes_math(Preparation *preparation, Str line, Str rest)
 {
@@ -257,14 +282,14 @@ static bool takes_math(Preparation *preparation, Str line, Str rest)
 	if (count_indent(line) >= 4 && !preparation->is_in_list)
 		return false; /* code */
 	if (str_equal(text, STR("\\[")))
-		return preparation->is_in_math = has_end(rest, STR("\\]"), &preparation->has_no_bracket);
+		return preparation->is_in_math = ends_before_fence(rest, STR("\\]"), &preparation->bracket);
 	if (!str_starts_with(text, STR("$$")))
 		return false;
 	if (text.len > 4 && str_ends_with(text, STR("$$")))
 		return true;
 	if (str_find(str_from(text, 2), STR("$$")) != STR_NOT_FOUND)
 		return false; /* text behind it */
-	return preparation->is_in_math = has_end(rest, STR("$$"), &preparation->has_no_dollars);
+	return preparation->is_in_math = ends_before_fence(rest, STR("$$"), &preparation->dollars);
 }
 
 /* Formulas within a line, between \( and \), \[ and \], $$ and $$. */

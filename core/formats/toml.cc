@@ -21,6 +21,8 @@ struct Conversion {
 	Arena *arena;
 	unsigned first_line;
 	unsigned n_nodes;
+	unsigned depth;
+	unsigned too_deep_line; /* 0: nothing is nested too deeply: each key of a table within a table may have dots */
 };
 
 Str copy(Conversion &conversion, std::string_view text)
@@ -83,19 +85,25 @@ void convert_scalar(Conversion &conversion, const toml::node &node, Value *value
 	}
 }
 
-/* NULL past the ceiling of nodes; the caller sees it by the count. */
+/* NULL past a ceiling; the caller sees it by the count or the line. */
 Value *convert(Conversion &conversion, const toml::node &node)
 {
 	if (++conversion.n_nodes > LIMIT_VALUE_NODES)
 		return nullptr;
 	Value *value = static_cast<Value *>(arena_alloc(conversion.arena, sizeof(Value)));
 	value->line = conversion.first_line + (node.source().begin.line ? node.source().begin.line - 1 : 0);
+	if (conversion.depth > LIMIT_VALUE_DEPTH) {
+		conversion.too_deep_line = value->line;
+		return nullptr;
+	}
+	conversion.depth++;
 	if (auto table = node.as_table())
 		convert_table(conversion, *table, value);
 	else if (auto array = node.as_array())
 		convert_array(conversion, *array, value);
 	else
 		convert_scalar(conversion, node, value);
+	conversion.depth--;
 	return value;
 }
 
@@ -163,14 +171,21 @@ unsigned too_deep_line(Str text)
 	return 0;
 }
 
+bool too_deep(const char *name, unsigned line, Error *err)
+{
+	return error_at(err, ERROR_TOO_LARGE, name, line, "is nested too deeply", "at most 32 levels are read");
+}
+
 bool parse(Str text, const char *name, unsigned first_line, Arena *arena, Value **ret_value, Error *err)
 {
-	Conversion conversion{ arena, first_line, 0 };
+	Conversion conversion{ arena, first_line, 0, 0, 0 };
 	toml::table table = toml::parse(std::string_view(text.data ? text.data : "", text.len));
 	Value *value = convert(conversion, table);
 
 	if (conversion.n_nodes > LIMIT_VALUE_NODES)
 		return error_at(err, ERROR_TOO_LARGE, name, first_line, "has too many values", "at most 20,000 are read");
+	if (conversion.too_deep_line)
+		return too_deep(name, conversion.too_deep_line, err);
 	*ret_value = value;
 	return true;
 }
@@ -182,7 +197,7 @@ extern "C" bool toml_parse(Str text, const char *name, unsigned first_line, Aren
 	unsigned deep_line = too_deep_line(text);
 
 	if (deep_line)
-		return error_at(err, ERROR_TOO_LARGE, name, first_line + deep_line - 1, "is nested too deeply", "at most 32 levels are read");
+		return too_deep(name, first_line + deep_line - 1, err);
 	try {
 		return parse(text, name, first_line, arena, ret_value, err);
 	} catch (const toml::parse_error &error) {

@@ -304,8 +304,8 @@ static StoreTerm describe_term(const Listing *listing, const SourceFile *source,
 	StoreTerm term = { .facet = taxonomy->singular, .slug = hugo_term_key(hugo, key, site->arena), .lang = source->lang,
 		           .name = str_trim(value_text(value_get(section->front, STR("title")))) };
 
-	term.relurl = hugo_page_url(site, source, section->front, &dates, term.name.len ? term.name : path_base(key),
-	                            site->arena);
+	/* Its own title counts in a permalink, also where it has none. */
+	term.relurl = hugo_page_url(site, source, section->front, &dates, term.name, site->arena);
 	return term;
 }
 

@@ -126,10 +126,9 @@ static void append_token(void *context, Str token, Buf *out)
 	PlainLink *link = context;
 	Str value = STR_EMPTY;
 
-	if (section_token(link, token, &value) || name_token(link, token, &value))
-		buf_append_url(out, value, "/");
-	else if (date_token(link, token, &value) && link->date.utc != TIME_NONE)
-		buf_append_url(out, value, NULL);
+	if (section_token(link, token, &value) || name_token(link, token, &value) ||
+	    (date_token(link, token, &value) && link->date.utc != TIME_NONE))
+		buf_append(out, value);
 	else
 		link->is_known = false;
 }
@@ -137,10 +136,12 @@ static void append_token(void *context, Str token, Buf *out)
 /* By the pattern; empty where it asks for a date that the page has not. */
 static Str make_permalink(PlainLink *link, Str pattern)
 {
+	CLEANUP(buf_deinit) Buf path = BUF_INIT(BUF_NO_CEILING);
 	CLEANUP(buf_deinit) Buf out = BUF_INIT(BUF_NO_CEILING);
 
 	link->is_known = true;
-	permalink_expand(pattern, append_token, link, &out);
+	permalink_expand(pattern, append_token, link, &path);
+	buf_append_url(&out, buf_str(&path), "/");
 	return link->is_known ? arena_str_dup(link->arena, buf_str(&out)) : STR_EMPTY;
 }
 

@@ -1,24 +1,6 @@
 /* Front matter in all formats: an error names its line, what is read is bounded and has keys once. */
-#include "fuzz.h"
-
-#include "blogsearch/limits.h"
+#include "fuzz_value.h"
 #include "split_front_matter.h"
-
-static unsigned check_value(const Value *value, unsigned depth)
-{
-	unsigned n = 1;
-
-	FUZZ_ASSERT(depth <= LIMIT_VALUE_DEPTH + 1);
-	if (value->kind == VALUE_LIST)
-		for (size_t i = 0; i < value->list.n; i++)
-			n += check_value(value->list.items[i], depth + 1);
-	for (size_t i = 0; value->kind == VALUE_MAP && i < value->map.n; i++) {
-		for (size_t k = 0; k < i; k++)
-			FUZZ_ASSERT(!str_equal(value->map.entries[k].key, value->map.entries[i].key));
-		n += check_value(value->map.entries[i].value, depth + 1);
-	}
-	return n;
-}
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
