@@ -58,7 +58,7 @@ static ConfigList addresses_of(const Context *context)
 	return list.n ? list : context->config.serve_listen;
 }
 
-static bool read_again(void *context, const DaemonOptions **ret_options, Error *err);
+static bool read_again(void *context, int config_fd, const DaemonOptions **ret_options, Error *err);
 
 static DaemonOptions options_of(const Context *context, const EngineOptions *engine, Serving *serving)
 {
@@ -119,14 +119,14 @@ static Reading *reading_free(Reading *reading)
 DEFINE_FREEP(Reading, reading_free)
 
 /* In place of the reading before, which goes once this one is right. */
-static bool read_again(void *context, const DaemonOptions **ret_options, Error *err)
+static bool read_again(void *context, int config_fd, const DaemonOptions **ret_options, Error *err)
 {
 	Serving *serving = context;
 	CLEANUP(reading_freep) Reading *reading = xnew0(Reading);
 
 	reading->context = *serving->context;
 	reading->context.arena = &reading->arena;
-	if (!context_read_config(&reading->context, err) ||
+	if (!context_read_config(&reading->context, config_fd, err) ||
 	    !config_engine_options(&reading->context.config, &reading->arena, &reading->engine, err))
 		return false;
 	reading->options = options_of(&reading->context, &reading->engine, serving);

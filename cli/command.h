@@ -22,8 +22,11 @@ typedef struct Context {
 	const char *config_path; /* where the configuration is read from; it need not be there */
 } Context;
 
-/* Fills context->config and config_path from defaults, file and --set; once more after a change of the file. */
-MUST_CHECK bool context_read_config(Context *context, Error *err);
+/*
+ * Fills context->config and config_path from defaults, file and --set; once more after a change of the file.
+ * @fd: the file, where somebody else has opened it; CONFIG_BY_PATH or CONFIG_ABSENT (blogsearch/daemon.h).
+ */
+MUST_CHECK bool context_read_config(Context *context, int fd, Error *err);
 
 typedef enum CommandNeeds {
 	NEEDS_NOTHING,

@@ -227,18 +227,31 @@ static bool read_map(const Reading *reading, Str prefix, const Value *map, Error
 	return true;
 }
 
-bool config_read(Config *config, const char *path, Arena *arena, Error *err)
+static bool read_text(Config *config, Str text, const char *path, Arena *arena, Error *err)
 {
 	const Reading reading = { config, path, arena };
-	Str text;
 	Value *value;
 
-	if (!file_read(path, LIMIT_CONFIG_BYTES, arena, &text, err) || !yaml_parse(text, path, 1, arena, &value, err))
+	if (!yaml_parse(text, path, 1, arena, &value, err))
 		return false;
 	if (value->kind != VALUE_MAP)
 		return error_at(err, ERROR_USAGE, path, value->line, "must be a map of keys and values",
 		                "for example `serve:` and, indented below it, `listen: 127.0.0.1:8017`");
 	return read_map(&reading, STR_EMPTY, value, err);
+}
+
+bool config_read(Config *config, const char *path, Arena *arena, Error *err)
+{
+	Str text;
+
+	return file_read(path, LIMIT_CONFIG_BYTES, arena, &text, err) && read_text(config, text, path, arena, err);
+}
+
+bool config_read_fd(Config *config, int fd, const char *path, Arena *arena, Error *err)
+{
+	Str text;
+
+	return file_read_fd(fd, path, LIMIT_CONFIG_BYTES, arena, &text, err) && read_text(config, text, path, arena, err);
 }
 
 bool config_set(Config *config, const char *assignment, Arena *arena, Error *err)

@@ -32,6 +32,8 @@ typedef struct Config {
 void config_init(Config *config, Arena *arena);
 /* ERROR_NOT_FOUND where there is no such file; ERROR_USAGE with line for a wrong key or value; ERROR_SYNTAX. */
 MUST_CHECK bool config_read(Config *config, const char *path, Arena *arena, Error *err);
+/* The same of a file that is open; @path is for messages. */
+MUST_CHECK bool config_read_fd(Config *config, int fd, const char *path, Arena *arena, Error *err);
 /* "serve.listen=127.0.0.1:80"; parts of a list are separated by commas. */
 MUST_CHECK bool config_set(Config *config, const char *assignment, Arena *arena, Error *err);
 

@@ -9,6 +9,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "blogsearch/daemon.h"
 #include "blogsearch/file.h"
 #include "command.h"
 
@@ -69,7 +70,17 @@ static const char *find_site_above(Arena *arena)
 	return ".";
 }
 
-bool context_read_config(Context *context, Error *err)
+static bool read_config(Context *context, int fd, Error *err)
+{
+	const char *path = context->config_path;
+
+	if (fd == CONFIG_ABSENT)
+		return error_at(err, ERROR_NOT_FOUND, path, 0, "is not there", NULL);
+	return fd == CONFIG_BY_PATH ? config_read(&context->config, path, context->arena, err) :
+	                              config_read_fd(&context->config, fd, path, context->arena, err);
+}
+
+bool context_read_config(Context *context, int fd, Error *err)
 {
 	const char *named = option_value(context->arguments, "config");
 	CLEANUP(error_deinit) Error why = ERROR_INIT;
@@ -79,7 +90,7 @@ bool context_read_config(Context *context, Error *err)
 
 	context->config_path = path;
 	config_init(&context->config, context->arena);
-	if (!config_read(&context->config, path, context->arena, &why)) {
+	if (!read_config(context, fd, &why)) {
 		/* None is needed; a named one must be there. */
 		if (why.code != ERROR_NOT_FOUND || named) {
 			/* What is wrong in it is wrong usage; what the system says is not. */
@@ -130,7 +141,7 @@ static bool prepare(Context *context, const Command *command, Error *err)
 		return false;
 	if (!choose_site(context, command, err))
 		return false;
-	if (!context_read_config(context, err))
+	if (!context_read_config(context, CONFIG_BY_PATH, err))
 		return false;
 	context->index = index ? index :
 	                         arena_to_c(context->arena, path_join(context->arena, str_from_c(context->site),

@@ -84,7 +84,7 @@ static bool allow_folder_of(int ruleset, const char *file)
 	return allow_reading(ruleset, file[0] == '/' ? "/" : ".");
 }
 
-static bool restrict_files(const char *index, const char *config, const Log *log, Error *err)
+static bool restrict_files(const char *file, const Log *log, Error *err)
 {
 	int abi = (int)syscall(SYS_landlock_create_ruleset, NULL, 0, LANDLOCK_CREATE_RULESET_VERSION);
 	CLEANUP(close_fd) int ruleset = -1;
@@ -97,7 +97,7 @@ static bool restrict_files(const char *index, const char *config, const Log *log
 	}
 	size = ruleset_of(abi, &attributes);
 	ruleset = (int)syscall(SYS_landlock_create_ruleset, &attributes, size, 0);
-	if (ruleset < 0 || !allow_folder_of(ruleset, index) || (config && !allow_folder_of(ruleset, config)))
+	if (ruleset < 0 || !allow_folder_of(ruleset, file))
 		return error_errno(err, errno, NULL, "Landlock cannot be set up");
 	/* For SQLite's random numbers; it does without. */
 	(void)allow_reading(ruleset, "/dev/urandom");
@@ -180,7 +180,7 @@ static bool restrict_calls(SandboxMode mode, Error *err)
 	return failed == 0 || error_errno(err, -failed, NULL, "the filter of system calls cannot be set");
 }
 
-bool sandbox_enter(SandboxMode mode, const char *index, const char *config, const Log *log, Error *err)
+bool sandbox_enter(SandboxMode mode, const char *file, const Log *log, Error *err)
 {
 	const struct rlimit no_cores = { 0, 0 };
 
@@ -191,7 +191,7 @@ bool sandbox_enter(SandboxMode mode, const char *index, const char *config, cons
 	prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
 	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) < 0)
 		return error_errno(err, errno, NULL, "new rights cannot be ruled out");
-	if (!restrict_files(index, config, log, err))
+	if (!restrict_files(file, log, err))
 		return false;
 	return HAS_SANITIZER || restrict_calls(mode, err);
 }

@@ -1,6 +1,6 @@
 /*
  * What the process can no longer do once it serves, whoever gets to speak through it: become more
- * than it is, write or execute files, read others than the index and the configuration, reach out to the
+ * than it is, write or execute files, read others than the index, reach out to the
  * network, call the kernel for anything else.
  */
 #ifndef DAEMON_SANDBOX_H
@@ -17,9 +17,9 @@ typedef enum SandboxMode {
 
 /*
  * For the calling thread and those that it starts: call it before any is started, with all sockets
- * bound. Below the folders of @index and @config (NULL: none) files can be read. What the kernel
- * does not have is left out, with a line of log.
+ * bound. Files below the folder of @file can be read (below the nearest folder above it that is there), and none else.
+ * What the kernel does not have is left out, with a line of log.
  */
-MUST_CHECK bool sandbox_enter(SandboxMode mode, const char *index, const char *config, const Log *log, Error *err);
+MUST_CHECK bool sandbox_enter(SandboxMode mode, const char *file, const Log *log, Error *err);
 
 #endif

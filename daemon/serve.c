@@ -71,6 +71,7 @@ static void server_deinit(Server *server)
 	connections_free(daemon->connections);
 	metrics_deinit(&daemon->metrics);
 	process_deinit(&daemon->process);
+	config_opener_stop(&daemon->config_opener);
 	systemd_deinit(&server->systemd);
 	close_fd(&server->signal_fd);
 	pthread_sigmask(SIG_SETMASK, &server->old_signals, NULL);
@@ -187,7 +188,7 @@ static void make_parts(Server *server, Settings *settings)
 	daemon->rates = rate_limiter_new();
 	daemon->access_log = access_log_new(daemon->options->access_log_fd);
 	metrics_init(&daemon->metrics);
-	daemon->snapshots = snapshot_keeper_new(daemon->options, settings, &daemon->log);
+	daemon->snapshots = snapshot_keeper_new(daemon->options, settings, &daemon->config_opener, &daemon->log);
 }
 
 static bool start_threads(Server *server, Error *err)
@@ -198,6 +199,14 @@ static bool start_threads(Server *server, Error *err)
 	return access_log_start(daemon->access_log, err) && snapshot_keeper_watch(daemon->snapshots, err) &&
 	       http_start(daemon, count_threads(daemon->options, cores), cores, server->most_connections + OVERLAP,
 	                  &server->http, err);
+}
+
+/* Without a sandbox the file is opened as any other. */
+static bool start_config_opener(Server *server, SandboxMode sandbox, Error *err)
+{
+	const char *config = server->daemon.options->config;
+
+	return !config || sandbox == SANDBOX_OFF || config_opener_start(&server->daemon.config_opener, config, sandbox, err);
 }
 
 static bool start(Server *server, Error *err)
@@ -213,7 +222,8 @@ static bool start(Server *server, Error *err)
 	process_init(&server->daemon.process);
 	systemd_init(&server->systemd);
 	settle_limits(server);
-	if (!catch_signals(server, err) || !sandbox_enter(sandbox, options->index, options->config, &server->daemon.log, err))
+	if (!catch_signals(server, err) || !start_config_opener(server, sandbox, err) ||
+	    !sandbox_enter(sandbox, options->index, &server->daemon.log, err))
 		return false;
 	make_parts(server, settings);
 	return start_threads(server, err);
@@ -407,6 +417,7 @@ bool daemon_serve(const DaemonOptions *options, Error *err)
 			.options = options,
 			.log = { options->log, options->context, options->verbose },
 			.process = { 0, -1, -1 },
+			.config_opener = CONFIG_OPENER_INIT,
 		},
 		.systemd = { .fd = -1 },
 		.signal_fd = -1,

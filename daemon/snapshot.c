@@ -20,6 +20,7 @@
 struct SnapshotKeeper {
 	const DaemonOptions *options; /* the newest; only the thread looks at them */
 	char *path, *folder;
+	const ConfigOpener *config_opener;
 	const Log *log;
 	pthread_mutex_t lock;
 	Snapshot *now;           /* with lock */
@@ -164,11 +165,14 @@ static bool read_again(SnapshotKeeper *keeper, Error *err)
 {
 	const DaemonOptions *options;
 	CLEANUP(settings_unrefp) Settings *settings = NULL;
+	CLEANUP(close_fd) int config = CONFIG_BY_PATH;
 	Engine *engine;
 
 	if (!keeper->options->reload)
 		return error_set(err, ERROR_USAGE, "there is no configuration to read again");
-	if (!keeper->options->reload(keeper->options->context, &options, err) ||
+	if (keeper->config_opener->fd >= 0 && !config_opener_ask(keeper->config_opener, &config, err))
+		return false;
+	if (!keeper->options->reload(keeper->options->context, config, &options, err) ||
 	    !settings_new(options, &settings, err) || !reopen(keeper, options, &engine, err))
 		return false;
 	swap(keeper, snapshot_new(engine, TAKE(settings)));
@@ -240,7 +244,8 @@ static void *watch(void *context)
 
 /* --- From outside ---------------------------------------------------------------------------------------- */
 
-SnapshotKeeper *snapshot_keeper_new(const DaemonOptions *options, Settings *settings, const Log *log)
+SnapshotKeeper *snapshot_keeper_new(const DaemonOptions *options, Settings *settings, const ConfigOpener *config_opener,
+                                    const Log *log)
 {
 	SnapshotKeeper *keeper = xnew0(SnapshotKeeper);
 	Str folder = path_folder(str_from_c(options->index));
@@ -248,6 +253,7 @@ SnapshotKeeper *snapshot_keeper_new(const DaemonOptions *options, Settings *sett
 	keeper->options = options;
 	keeper->path = xstrdup(options->index);
 	keeper->folder = str_dup(folder.len ? folder : options->index[0] == '/' ? STR("/") : STR("."));
+	keeper->config_opener = config_opener;
 	keeper->log = log;
 	keeper->wake_fd = keeper->inotify_fd = keeper->watch = -1;
 	pthread_mutex_init(&keeper->lock, NULL);

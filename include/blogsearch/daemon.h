@@ -55,9 +55,16 @@ struct DaemonOptions {
 	void (*log)(void *context, const char *line);
 	/* Where lines of the access log go. */
 	int access_log_fd;
-	/* Reads the configuration again; *ret_options live until it is called once more. NULL: it cannot. */
-	bool (*reload)(void *context, const DaemonOptions **ret_options, Error *err);
+	/*
+	 * Reads the configuration again, from @config_fd (owned by the caller), or that which is named below instead;
+	 * *ret_options live until it is called once more. NULL: it cannot.
+	 */
+	bool (*reload)(void *context, int config_fd, const DaemonOptions **ret_options, Error *err);
 };
+
+/* Instead of a descriptor of the configuration: it is opened by its path, or is known not to be there. */
+#define CONFIG_BY_PATH (-1)
+#define CONFIG_ABSENT  (-2)
 
 /*
  * Blocks until SIGTERM or SIGINT, then finishes running requests and returns true. Without an
