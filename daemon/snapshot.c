@@ -2,6 +2,7 @@
 #include "snapshot.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <poll.h>
 #include <pthread.h>
 #include <stdlib.h>
@@ -26,6 +27,7 @@ struct SnapshotKeeper {
 	Snapshot *now;           /* with lock */
 	SnapshotFigures figures; /* with lock */
 	struct stat refused;     /* the file that could not be opened: not tried again until it changes */
+	struct stat first_folder; /* the one of the beginning, which a sandbox keeps to; zeroed: none was there */
 	atomic_bool is_stopping, wants_reload;
 	pthread_t thread;
 	bool is_running;
@@ -101,12 +103,26 @@ static bool same_file(const struct stat *a, const struct stat *b)
 	       a->st_mtim.tv_sec == b->st_mtim.tv_sec && a->st_mtim.tv_nsec == b->st_mtim.tv_nsec;
 }
 
+/* Landlock's rules hold for folders, whatever their names are now. */
+static void explain_sandbox(const SnapshotKeeper *keeper, Error *err)
+{
+	CLEANUP(close_fd) int fd = open(keeper->path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+	const struct stat *first = &keeper->first_folder;
+	struct stat folder;
+
+	if (fd < 0 && errno == EACCES && first->st_ino && stat(keeper->folder, &folder) == 0 &&
+	    (folder.st_ino != first->st_ino || folder.st_dev != first->st_dev))
+		error_hint(err, "%s is another folder than at the start, to which serve.sandbox keeps: start the daemon again",
+		           keeper->folder);
+}
+
 /* What cannot be served is said once; where nothing is served yet, visitors are told as well. */
 static void refuse(SnapshotKeeper *keeper, const struct stat *file, Error *err)
 {
 	const Snapshot *now = keeper->now;
 
 	keeper->refused = *file;
+	explain_sandbox(keeper, err);
 	count(keeper, &keeper->figures.n_refused);
 	log_error(keeper->log, now->engine ? "the new index is not taken, the old one goes on being served" :
 	                                     "the index cannot be served", err);
@@ -253,6 +269,8 @@ SnapshotKeeper *snapshot_keeper_new(const DaemonOptions *options, Settings *sett
 	keeper->options = options;
 	keeper->path = xstrdup(options->index);
 	keeper->folder = str_dup(folder.len ? folder : options->index[0] == '/' ? STR("/") : STR("."));
+	if (stat(keeper->folder, &keeper->first_folder) < 0)
+		keeper->first_folder = (struct stat){ 0 };
 	keeper->config_opener = config_opener;
 	keeper->log = log;
 	keeper->wake_fd = keeper->inotify_fd = keeper->watch = -1;

@@ -74,14 +74,16 @@ def _(t):
     equal(total(daemon, 'docker'), 4)
 
 
-@case('a folder that is replaced is noticed')
+@case('a folder that is replaced is noticed, or said to be out of the sandbox')
 def _(t):
     site = Site(t).index()
-    daemon = Daemon(t, site)
+    free, kept = Daemon(t, site, set=['serve.sandbox=off']), Daemon(t, site)
     site.index_file.parent.rename(site.root / 'old')
     add(site, 'new', 'freshword')
     site.index()
-    until(lambda: total(daemon, 'freshword') == 1, seconds=4)
+    until(lambda: total(free, 'freshword') == 1, seconds=4)
+    until(lambda: total(kept, 'freshword') == 1 or 'start the daemon again' in kept.log, seconds=4)
+    equal(total(kept, 'docker'), 4)
 
 
 def descriptors(daemon):
