@@ -79,6 +79,8 @@ CharClass char_class(uint32_t c)
 		return (CharClass)char_ascii_classes[c];
 	if (c == 0x00ad || (c >= 0x200b && c <= 0x200d) || c == 0x2060 || c == 0xfeff)
 		return CHAR_MARK; /* soft hyphen and zero widths stand inside words and fold to nothing */
+	if (c == 0xff9e || c == 0xff9f)
+		return CHAR_MARK; /* half-width (semi-)voiced sound marks fold to the combining ones */
 	if (char_joiner_ascii(c))
 		return CHAR_JOINER;
 	if (text_is_unspaced(c))

@@ -12,7 +12,7 @@
 #include "buf.h"
 #include "str.h"
 
-#define TEXT_VERSION 2
+#define TEXT_VERSION 3
 
 /*
  * Folds for comparing: case, accents, width and ligatures go (straße/strasse, Ａ/a, ﬁ/fi);
