@@ -38,7 +38,7 @@ begin "systemd finds nothing wrong with the units"
 if command -v systemd-analyze >/dev/null; then
 	mkdir -p units
 	for unit in blogsearch-index.service blogsearch-index.timer blogsearch-watch.service; do
-		sed "s|/usr/bin/blogsearch|$PWD/bin/blogsearch|; s|^User=.*|User=root|" "$packaging/$unit" >"units/$unit"
+		sed "s|ExecStart=blogsearch|ExecStart=$PWD/bin/blogsearch|; s|^User=.*|User=root|" "$packaging/$unit" >"units/$unit"
 	done
 	systemd-analyze verify --man=no units/blogsearch-index.service units/blogsearch-index.timer \
 		units/blogsearch-watch.service >out 2>&1 || fail "systemd-analyze verify: exit status $?"
@@ -60,7 +60,7 @@ else
 fi
 
 begin "the command of the unit is one of ours, on the same site"
-expect_has "$packaging/blogsearch-index.service" "ExecStart=/usr/bin/blogsearch index /srv/blog"
+expect_has "$packaging/blogsearch-index.service" "ExecStart=blogsearch index /srv/blog"
 blogsearch index --help >out
 expect_has out "--watch"
 
