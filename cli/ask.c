@@ -4,21 +4,47 @@
 #include "engine_options.h"
 #include "remote.h"
 
-static bool print_json(Context *context, Engine *engine, const Question *question, Buf *out, Error *err)
+static bool run(Engine *engine, const Question *question, Arena *arena, Answer *ret_answer, Error *err)
 {
-	if (!question_to_json(engine, question, context->arena, out, err))
+	switch (question->kind) {
+	case QUESTION_SUGGEST:
+		return suggest_run(engine, question, arena, &ret_answer->suggestions, err);
+	case QUESTION_RELATED:
+		return related_run(engine, question, arena, &ret_answer->related, err);
+	case QUESTION_SERIES:
+		return series_run(engine, question, arena, &ret_answer->series, err);
+	case QUESTION_FACET:
+		return facet_values_run(engine, question, arena, &ret_answer->values, err);
+	}
+	return false;
+}
+
+static bool ask_index(const Context *context, const Question *question, PrintAnswer print, Buf *out, Error *err)
+{
+	CLEANUP(engine_unrefp) Engine *engine = NULL;
+	EngineOptions options;
+	Answer answer;
+
+	if (!config_engine_options(&context->config, context->arena, &options, err) ||
+	    !engine_open(context->index, &options, &engine, err))
 		return false;
-	buf_append_char(out, '\n');
+	if (context->output.is_json)
+		return question_to_json(engine, question, context->arena, out, err);
+	if (!run(engine, question, context->arena, &answer, err))
+		return false;
+	print(context, answer, out);
 	return true;
 }
 
 /* The same question to a running daemon. */
-static int ask_remote(const Context *context, const Question *question, const char *url, Error *err)
+static bool ask_remote(const Context *context, const Question *question, const char *url, PrintAnswer print, Buf *out,
+                       Error *err)
 {
 	static const char *const paths[] = { [QUESTION_SUGGEST] = "/v1/suggest", [QUESTION_RELATED] = "/v1/related",
 		                             [QUESTION_SERIES] = "/v1/series", [QUESTION_FACET] = "/v1/facets" };
 	CLEANUP(remote_deinit) Remote remote;
-	CLEANUP(buf_deinit) Buf out = BUF_INIT(BUF_NO_CEILING);
+	CLEANUP(buf_deinit) Buf json = BUF_INIT(BUF_NO_CEILING);
+	Answer answer;
 	bool has_limit = question->kind != QUESTION_SERIES && !(question->kind == QUESTION_FACET && !question->name.len);
 
 	remote_init(&remote, url, paths[question->kind]);
@@ -30,32 +56,29 @@ static int ask_remote(const Context *context, const Question *question, const ch
 		remote_add(&remote, STR("url"), question->url);
 	if (has_limit)
 		remote_add(&remote, STR("limit"), arena_printf(context->arena, "%u", question->limit));
-	if (!remote_ask(&remote, &out, err))
-		return -1;
-	buf_append_char(&out, '\n');
-	return output_write(buf_str(&out), err) ? 0 : -1;
+	if (!remote_ask(&remote, &json, err))
+		return false;
+	if (context->output.is_json) {
+		buf_append(out, buf_str(&json));
+		return true;
+	}
+	if (!read_answer(question->kind, buf_str(&json), context->arena, &answer, err))
+		return false;
+	print(context, answer, out);
+	return true;
 }
 
 int ask(Context *context, const Question *question, PrintAnswer print, Error *err)
 {
-	CLEANUP(engine_unrefp) Engine *engine = NULL;
 	CLEANUP(buf_deinit) Buf out = BUF_INIT(BUF_NO_CEILING);
 	const char *url = option_value(context->arguments, "url");
-	EngineOptions options;
-	int status = 0;
 
-	if (!question_finish(question, context->arena, err))
-		return -1;
-	if (url)
-		return ask_remote(context, question, url, err);
-	if (!config_engine_options(&context->config, context->arena, &options, err) ||
-	    !engine_open(context->index, &options, &engine, err))
+	if (!question_finish(question, context->arena, err) ||
+	    !(url ? ask_remote(context, question, url, print, &out, err) : ask_index(context, question, print, &out, err)))
 		return -1;
 	if (context->output.is_json)
-		status = print_json(context, engine, question, &out, err) ? 0 : -1;
-	else
-		status = print(context, engine, question, &out, err);
-	return status >= 0 && output_write(buf_str(&out), err) ? status : -1;
+		buf_append_char(&out, '\n');
+	return output_write(buf_str(&out), err) ? 0 : -1;
 }
 
 bool set_from_option(const Context *context, Question *question, const char *option, const char *parameter, Error *err)

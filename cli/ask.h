@@ -7,11 +7,15 @@
 
 #include "blogsearch/question.h"
 #include "command.h"
+#include "read_answer.h"
 
-/* Fills @out with what a person reads. The exit status, or -1 with @err filled. */
-typedef int (*PrintAnswer)(Context *context, Engine *engine, const Question *question, Buf *out, Error *err);
+/* Fills @out with what a person reads. */
+typedef void (*PrintAnswer)(const Context *context, Answer answer, Buf *out);
 
-/* Opens the index, finishes @question, prints its answer. The exit status, or -1 with @err filled. */
+/*
+ * Finishes @question, asks the index or (--url) a running daemon, and prints the answer. The exit status, or -1
+ * with @err filled.
+ */
 int ask(Context *context, const Question *question, PrintAnswer print, Error *err);
 
 /* Sets the parameter of that name where the option is given. */

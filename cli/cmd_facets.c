@@ -3,7 +3,7 @@
 
 const Option facets_options[] = {
 	{ "limit", OPTION_VALUE, 0, "N", "values, 1 to 1000 (default: 20)" },
-	{ "url", OPTION_VALUE, 0, "URL", "ask the daemon that is there; its answer is printed as JSON" },
+	{ "url", OPTION_VALUE, 0, "URL", "ask the daemon that is there instead of the index" },
 	{ 0 },
 };
 
@@ -22,13 +22,11 @@ static void print_values(const Output *output, const FacetValues *values, Buf *o
 		buf_printf(out, "        … and %zu more\n", values->total - values->n_values);
 }
 
-static int print_facets(Context *context, Engine *engine, const Question *question, Buf *out, Error *err)
+static void print_facets(const Context *context, Answer answer, Buf *out)
 {
 	const Output *output = &context->output;
-	FacetValues *values;
+	const FacetValues *values = answer.values;
 
-	if (!facet_values_run(engine, question, context->arena, &values, err))
-		return -1;
 	if (values->facet.len)
 		print_values(output, values, out);
 	for (size_t i = 0; i < values->n_facets; i++) {
@@ -36,7 +34,6 @@ static int print_facets(Context *context, Engine *engine, const Question *questi
 		output_styled(output, out, STYLE_FACET, values->facets[i].name);
 		buf_append_char(out, '\n');
 	}
-	return 0;
 }
 
 int cmd_facets(Context *context, Error *err)

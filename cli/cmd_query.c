@@ -7,6 +7,7 @@
 #include "blogsearch/search.h"
 #include "engine_options.h"
 #include "print_result.h"
+#include "read_answer.h"
 #include "remote.h"
 
 /* But for the last two each is a parameter of GET /v1/search, with - for _. */
@@ -154,7 +155,7 @@ static int query_remote(const Context *context, const ResultFormat *format, cons
 
 	remote_init(&remote, url, "/v1/search");
 	add_parameters(context, format, &remote);
-	if (!remote_ask(&remote, &json, err) || !remote_read_result(buf_str(&json), context->arena, &result, err))
+	if (!remote_ask(&remote, &json, err) || !read_result(buf_str(&json), context->arena, &result, err))
 		return -1;
 	if (strcmp(format->name, "json") == 0) {
 		buf_append(&out, buf_str(&json));

@@ -3,7 +3,7 @@
 
 const Option related_options[] = {
 	{ "limit", OPTION_VALUE, 0, "N", "how many, 1 to 50 (default: 5)" },
-	{ "url", OPTION_VALUE, 0, "URL", "ask the daemon that is there; its answer is printed as JSON" },
+	{ "url", OPTION_VALUE, 0, "URL", "ask the daemon that is there instead of the index" },
 	{ 0 },
 };
 
@@ -39,13 +39,11 @@ static void print_why(const Output *output, const RelatedPage *related, Buf *out
 	buf_append_char(out, '\n');
 }
 
-static int print_related(Context *context, Engine *engine, const Question *question, Buf *out, Error *err)
+static void print_related(const Context *context, Answer answer, Buf *out)
 {
 	const Output *output = &context->output;
-	Related *related;
+	const Related *related = answer.related;
 
-	if (!related_run(engine, question, context->arena, &related, err))
-		return -1;
 	for (size_t i = 0; i < related->n; i++) {
 		const RelatedPage *item = &related->items[i];
 
@@ -57,7 +55,6 @@ static int print_related(Context *context, Engine *engine, const Question *quest
 		buf_append_char(out, '\n');
 		print_why(output, item, out);
 	}
-	return 0;
 }
 
 int cmd_related(Context *context, Error *err)

@@ -5,7 +5,7 @@
 
 const Option series_options[] = {
 	{ "page", OPTION_VALUE, 0, "PAGE", "mark this page (its URL or path), and exit with 1 if it is none of the series" },
-	{ "url", OPTION_VALUE, 0, "URL", "ask the daemon that is there; its answer is printed as JSON" },
+	{ "url", OPTION_VALUE, 0, "URL", "ask the daemon that is there instead of the index" },
 	{ 0 },
 };
 
@@ -28,13 +28,11 @@ static void print_part(const Output *output, const ListedPage *page, bool is_cur
 	buf_append_char(out, '\n');
 }
 
-static int print_series(Context *context, Engine *engine, const Question *question, Buf *out, Error *err)
+static void print_series(const Context *context, Answer answer, Buf *out)
 {
 	const Output *output = &context->output;
-	Series *series;
+	const Series *series = answer.series;
 
-	if (!series_run(engine, question, context->arena, &series, err))
-		return -1;
 	output_styled(output, out, STYLE_FACET, series->term.name);
 	append_pages(output, out, STR("  "), series->count);
 	buf_append_char(out, '\n');
@@ -42,7 +40,6 @@ static int print_series(Context *context, Engine *engine, const Question *questi
 		print_part(output, &series->pages[i], series->has_current && series->pages[i].id == series->current.id, out);
 	if (series->n_pages < series->count)
 		buf_printf(out, "  … and %zu more\n", series->count - series->n_pages);
-	return 0;
 }
 
 int cmd_series(Context *context, Error *err)

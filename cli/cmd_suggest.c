@@ -3,7 +3,7 @@
 
 const Option suggest_options[] = {
 	{ "limit", OPTION_VALUE, 0, "N", "how many, 1 to 20 (default: 8)" },
-	{ "url", OPTION_VALUE, 0, "URL", "ask the daemon that is there; its answer is printed as JSON" },
+	{ "url", OPTION_VALUE, 0, "URL", "ask the daemon that is there instead of the index" },
 	{ 0 },
 };
 
@@ -22,12 +22,10 @@ static void print_suggestion(const Output *output, const Suggestion *suggestion,
 	buf_append_char(out, '\n');
 }
 
-static int print_suggestions(Context *context, Engine *engine, const Question *question, Buf *out, Error *err)
+static void print_suggestions(const Context *context, Answer answer, Buf *out)
 {
-	Suggestions *suggestions;
+	const Suggestions *suggestions = answer.suggestions;
 
-	if (!suggest_run(engine, question, context->arena, &suggestions, err))
-		return -1;
 	if (suggestions->corrected.len)
 		output_styled(&context->output, out, STYLE_FAINT,
 		              arena_printf(context->arena, "nothing begins so; with %.*s:", STR_ARG(suggestions->corrected)));
@@ -35,7 +33,6 @@ static int print_suggestions(Context *context, Engine *engine, const Question *q
 		buf_append_char(out, '\n');
 	for (size_t i = 0; i < suggestions->n; i++)
 		print_suggestion(&context->output, &suggestions->items[i], context->arena, out);
-	return 0;
 }
 
 static Str join_operands(const Arguments *arguments, Arena *arena)

@@ -5,7 +5,6 @@
 #include "blogsearch/arena.h"
 #include "blogsearch/buf.h"
 #include "blogsearch/error.h"
-#include "blogsearch/result.h"
 #include "command.h"
 
 /*
@@ -28,8 +27,5 @@ void remote_add(Remote *remote, Str name, Str value);
  * ERROR_IO where nobody answers as the daemon does.
  */
 MUST_CHECK bool remote_ask(const Remote *remote, Buf *out, Error *err);
-
-/* The answer of /v1/search read back. Lives in @arena. */
-MUST_CHECK bool remote_read_result(Str json, Arena *arena, Result **ret_result, Error *err);
 
 #endif
