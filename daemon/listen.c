@@ -82,7 +82,7 @@ static bool listen_internet(const struct addrinfo *info, const char *address, bo
 		setsockopt(fd, IPPROTO_IPV6, IPV6_V6ONLY, &on, sizeof(on));
 	if (bind(fd, info->ai_addr, info->ai_addrlen) < 0 || listen(fd, BACKLOG) < 0)
 		return cannot_bind(address, errno, err);
-	vec_push(listeners, (Listener){ fd, url_of(fd), false, is_for_metrics });
+	vec_push(listeners, (Listener){ fd, url_of(fd), false, is_for_metrics, false, { 0 } });
 	fd = -1;
 	return true;
 }
@@ -156,6 +156,7 @@ static bool listen_unix(const char *address, const char *path, bool is_for_metri
 {
 	CLEANUP(close_fd) int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
 	struct sockaddr_un name = { .sun_family = AF_UNIX };
+	struct stat made = { 0 };
 	bool is_bound;
 
 	if (!*path)
@@ -175,7 +176,7 @@ static bool listen_unix(const char *address, const char *path, bool is_for_metri
 	/* Whoever may enter the folder may ask: a proxy runs as another user. */
 	if (!is_bound || chmod(path, 0666) < 0 || listen(fd, BACKLOG) < 0)
 		return cannot_bind(address, errno, err);
-	vec_push(listeners, (Listener){ fd, xstrdup(address), true, is_for_metrics });
+	vec_push(listeners, (Listener){ fd, xstrdup(address), true, is_for_metrics, lstat(path, &made) == 0, made });
 	fd = -1;
 	return true;
 }
@@ -204,8 +205,21 @@ bool listen_with(int fd, bool is_for_metrics, ListenerVec *listeners, Error *err
 	fcntl(fd, F_SETFL, fcntl(fd, F_GETFL) | O_NONBLOCK);
 	is_unix = getsockname(fd, (struct sockaddr *)&name, &len) == 0 && name.sun_family == AF_UNIX;
 	vec_push(listeners, (Listener){ fd, is_unix ? xasprintf("unix:%s", name.sun_path) : url_of(fd), is_unix,
-		                        is_for_metrics });
+		                        is_for_metrics, false, { 0 } });
 	return true;
+}
+
+void listeners_remove_sockets(const ListenerVec *listeners)
+{
+	VEC_FOREACH (listener, listeners) {
+		const char *path = listener->url + strlen("unix:");
+		struct stat now;
+
+		/* Another daemon may have put its own there meanwhile. */
+		if (listener->is_made && lstat(path, &now) == 0 && now.st_ino == listener->made.st_ino &&
+		    now.st_dev == listener->made.st_dev)
+			unlink(path);
+	}
 }
 
 void listeners_close(ListenerVec *listeners)

@@ -56,12 +56,20 @@ typedef struct Server {
 	uint64_t n_reloads; /* done when it was asked for the newest one */
 } Server;
 
+/* Sockets' names go now, or in the end by the helper. */
+static void stop_listening(Server *server)
+{
+	if (server->daemon.helper.fd < 0)
+		listeners_remove_sockets(&server->listeners);
+	listeners_close(&server->listeners);
+}
+
 static void server_deinit(Server *server)
 {
 	Daemon *daemon = &server->daemon;
 
 	refused_close_all(&server->refused);
-	listeners_close(&server->listeners);
+	stop_listening(server);
 	http_stop(server->http);
 	snapshot_keeper_free(daemon->snapshots);
 	access_log_free(daemon->access_log);
@@ -71,7 +79,7 @@ static void server_deinit(Server *server)
 	connections_free(daemon->connections);
 	metrics_deinit(&daemon->metrics);
 	process_deinit(&daemon->process);
-	config_opener_stop(&daemon->config_opener);
+	helper_stop(&daemon->helper);
 	systemd_deinit(&server->systemd);
 	close_fd(&server->signal_fd);
 	pthread_sigmask(SIG_SETMASK, &server->old_signals, NULL);
@@ -188,7 +196,7 @@ static void make_parts(Server *server, Settings *settings)
 	daemon->rates = rate_limiter_new();
 	daemon->access_log = access_log_new(daemon->options->access_log_fd);
 	metrics_init(&daemon->metrics);
-	daemon->snapshots = snapshot_keeper_new(daemon->options, settings, &daemon->config_opener, &daemon->log);
+	daemon->snapshots = snapshot_keeper_new(daemon->options, settings, &daemon->helper, &daemon->log);
 }
 
 static bool start_threads(Server *server, Error *err)
@@ -201,12 +209,16 @@ static bool start_threads(Server *server, Error *err)
 	                  &server->http, err);
 }
 
-/* Without a sandbox the file is opened as any other. */
-static bool start_config_opener(Server *server, SandboxMode sandbox, Error *err)
+/* Without a sandbox the daemon does all of it itself. */
+static bool start_helper(Server *server, SandboxMode sandbox, Error *err)
 {
-	const char *config = server->daemon.options->config;
+	Daemon *daemon = &server->daemon;
+	bool has_work = daemon->options->config;
 
-	return !config || sandbox == SANDBOX_OFF || config_opener_start(&server->daemon.config_opener, config, sandbox, err);
+	VEC_FOREACH (listener, &server->listeners)
+		has_work |= listener->is_made;
+	return sandbox == SANDBOX_OFF || !has_work ||
+	       helper_start(&daemon->helper, daemon->options->config, &server->listeners, err);
 }
 
 static bool start(Server *server, Error *err)
@@ -222,7 +234,7 @@ static bool start(Server *server, Error *err)
 	process_init(&server->daemon.process);
 	systemd_init(&server->systemd);
 	settle_limits(server);
-	if (!catch_signals(server, err) || !start_config_opener(server, sandbox, err) ||
+	if (!catch_signals(server, err) || !start_helper(server, sandbox, err) ||
 	    !sandbox_enter(sandbox, options->index, &server->daemon.log, err))
 		return false;
 	make_parts(server, settings);
@@ -404,7 +416,7 @@ static void drain(Server *server)
 
 	log_detail(&server->daemon.log, "stopping");
 	systemd_notify(&server->systemd, "STOPPING=1");
-	listeners_close(&server->listeners);
+	stop_listening(server);
 	http_drain(server->http);
 	while (connections_count_answering(server->daemon.connections) && monotonic_ns() < end)
 		poll(NULL, 0, 5);
@@ -417,7 +429,7 @@ bool daemon_serve(const DaemonOptions *options, Error *err)
 			.options = options,
 			.log = { options->log, options->context, options->verbose },
 			.process = { 0, -1, -1 },
-			.config_opener = CONFIG_OPENER_INIT,
+			.helper = HELPER_INIT,
 		},
 		.systemd = { .fd = -1 },
 		.signal_fd = -1,

@@ -21,7 +21,7 @@
 struct SnapshotKeeper {
 	const DaemonOptions *options; /* the newest; only the thread looks at them */
 	char *path, *folder;
-	const ConfigOpener *config_opener;
+	const Helper *helper;
 	const Log *log;
 	pthread_mutex_t lock;
 	Snapshot *now;           /* with lock */
@@ -186,7 +186,7 @@ static bool read_again(SnapshotKeeper *keeper, Error *err)
 
 	if (!keeper->options->reload)
 		return error_set(err, ERROR_USAGE, "there is no configuration to read again");
-	if (keeper->config_opener->fd >= 0 && !config_opener_ask(keeper->config_opener, &config, err))
+	if (keeper->helper->has_config && !helper_open_config(keeper->helper, &config, err))
 		return false;
 	if (!keeper->options->reload(keeper->options->context, config, &options, err) ||
 	    !settings_new(options, &settings, err) || !reopen(keeper, options, &engine, err))
@@ -260,7 +260,7 @@ static void *watch(void *context)
 
 /* --- From outside ---------------------------------------------------------------------------------------- */
 
-SnapshotKeeper *snapshot_keeper_new(const DaemonOptions *options, Settings *settings, const ConfigOpener *config_opener,
+SnapshotKeeper *snapshot_keeper_new(const DaemonOptions *options, Settings *settings, const Helper *helper,
                                     const Log *log)
 {
 	SnapshotKeeper *keeper = xnew0(SnapshotKeeper);
@@ -271,7 +271,7 @@ SnapshotKeeper *snapshot_keeper_new(const DaemonOptions *options, Settings *sett
 	keeper->folder = str_dup(folder.len ? folder : options->index[0] == '/' ? STR("/") : STR("."));
 	if (stat(keeper->folder, &keeper->first_folder) < 0)
 		keeper->first_folder = (struct stat){ 0 };
-	keeper->config_opener = config_opener;
+	keeper->helper = helper;
 	keeper->log = log;
 	keeper->wake_fd = keeper->inotify_fd = keeper->watch = -1;
 	pthread_mutex_init(&keeper->lock, NULL);

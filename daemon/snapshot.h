@@ -12,7 +12,7 @@
 #include "blogsearch/daemon.h"
 #include "blogsearch/error.h"
 #include "blogsearch/search.h"
-#include "config_opener.h"
+#include "helper.h"
 #include "log.h"
 #include "settings.h"
 
@@ -37,10 +37,10 @@ typedef struct SnapshotKeeper SnapshotKeeper;
 /*
  * The first snapshot: with @settings (a reference is taken) and the index at options->index, whose
  * absence is no error. The thread starts with snapshot_keeper_watch(), so that a program can give
- * up rights in between. @options lives as long as the keeper, as do @config_opener, by which the configuration
+ * up rights in between. @options lives as long as the keeper, as do @helper, by which the configuration
  * is read again if it has one, and @log.
  */
-SnapshotKeeper *snapshot_keeper_new(const DaemonOptions *options, Settings *settings, const ConfigOpener *config_opener,
+SnapshotKeeper *snapshot_keeper_new(const DaemonOptions *options, Settings *settings, const Helper *helper,
                                     const Log *log);
 MUST_CHECK bool snapshot_keeper_watch(SnapshotKeeper *keeper, Error *err);
 /* Asks the thread to have the configuration read again; from any thread. */

@@ -5,7 +5,7 @@
 #include "access_log.h"
 #include "blogsearch/daemon.h"
 #include "cache.h"
-#include "config_opener.h"
+#include "helper.h"
 #include "connections.h"
 #include "gzip.h"
 #include "limit_rate.h"
@@ -26,7 +26,7 @@ typedef struct Daemon {
 	AccessLog *access_log;
 	Metrics metrics;
 	Process process;
-	ConfigOpener config_opener;
+	Helper helper;
 } Daemon;
 
 #endif

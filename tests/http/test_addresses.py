@@ -3,7 +3,7 @@ import os
 import socket
 import subprocess
 
-from harness import PROGRAM, Answer, Daemon, Site, Skip, UnixConnection, as_root, case, check, equal, main
+from harness import PROGRAM, Answer, Daemon, Site, Skip, UnixConnection, as_root, case, check, equal, main, until
 
 
 def serve(site, *options):
@@ -38,18 +38,38 @@ def _(t):
     equal(ask(http.client.HTTPConnection('::1', daemon.port)).status, 200)
 
 
-@case('a Unix socket, and one that an ended daemon left behind')
+@case('a Unix socket goes with the daemon, and one that was left behind is replaced')
 def _(t):
     site = Site(t).index()
     path = str(site.root / 's.sock')
     daemon = Daemon(t, site, listen=(f'unix:{path}',))
     equal(daemon.urls, [f'unix:{path}'])
     equal(ask(UnixConnection(path, 10), '/v1/search?q=docker').json['total'], 4)
+    daemon.stop()
+    check(not os.path.exists(path), 'the name has gone')
+    daemon = Daemon(t, site, listen=(f'unix:{path}',))
+    daemon.process.kill()
+    until(lambda: not os.path.exists(path), seconds=5)
+    daemon = Daemon(t, site, listen=(f'unix:{path}',), set=['serve.sandbox=off'])
     daemon.process.kill()
     daemon.process.wait()
-    check(os.path.exists(path), 'the socket is still there')
-    Daemon(t, site, listen=(f'unix:{path}',))
+    check(os.path.exists(path), 'nobody was there to remove it')
+    daemon = Daemon(t, site, listen=(f'unix:{path}',), set=['serve.sandbox=off'])
     equal(ask(UnixConnection(path, 10)).status, 200)
+    daemon.stop()
+    check(not os.path.exists(path), 'the name has gone')
+
+
+@case('a Unix socket that another has put in its place stays')
+def _(t):
+    site = Site(t).index()
+    path = site.root / 's.sock'
+    daemon = Daemon(t, site, listen=(f'unix:{path}',))
+    path.unlink()
+    with socket.socket(socket.AF_UNIX) as other:
+        other.bind(str(path))
+        daemon.stop()
+        check(path.is_socket(), 'it is not ours')
 
 
 @case('several addresses at once')

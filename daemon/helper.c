@@ -1,5 +1,5 @@
-/* See config_opener.h. A byte asks; errno answers, and with it goes the descriptor. */
-#include "config_opener.h"
+/* See helper.h. A byte asks; errno answers, and with it goes the descriptor. */
+#include "helper.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -44,35 +44,33 @@ static bool answer(int socket, int failed, int fd)
 	return sendmsg(socket, &message, MSG_NOSIGNAL) >= 0;
 }
 
-static void serve(int socket, const char *path)
+static void open_config(int socket, const char *config)
 {
-	char asked;
-	bool goes_on = true;
+	/* Without O_NONBLOCK opening a FIFO would wait for a writer. */
+	CLEANUP(close_fd) int fd = open(config, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
 
-	while (goes_on && recv(socket, &asked, 1, 0) == 1) {
-		/* Without O_NONBLOCK opening a FIFO would wait for a writer. */
-		CLEANUP(close_fd) int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
-
-		goes_on = answer(socket, fd < 0 ? errno : 0, fd);
-	}
+	(void)answer(socket, fd < 0 ? errno : 0, fd);
 }
 
 /* Nothing of the daemon's stays open here: neither its sockets nor its log. */
-_Noreturn static void run(int socket, const char *path, SandboxMode sandbox)
+_Noreturn static void run(int socket, const char *config, const ListenerVec *listeners)
 {
-	const Log silent = { 0 };
+	char asked;
 
-	prctl(PR_SET_NAME, "config-opener");
-	if (dup2(socket, STDIN_FILENO) < 0 || close_range(STDIN_FILENO + 1, ~0u, 0) < 0 ||
-	    !sandbox_enter(sandbox, path, &silent, NULL))
+	prctl(PR_SET_NAME, "blogsearch-help");
+	prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
+	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) < 0 || dup2(socket, STDIN_FILENO) < 0 ||
+	    close_range(STDIN_FILENO + 1, ~0u, 0) < 0)
 		_exit(1);
-	serve(STDIN_FILENO, path);
+	while (recv(STDIN_FILENO, &asked, 1, 0) == 1)
+		open_config(STDIN_FILENO, config);
+	listeners_remove_sockets(listeners);
 	_exit(0);
 }
 
 /* --- The daemon ------------------------------------------------------------------------------------------- */
 
-bool config_opener_start(ConfigOpener *opener, const char *path, SandboxMode sandbox, Error *err)
+bool helper_start(Helper *helper, const char *config, const ListenerVec *listeners, Error *err)
 {
 	const struct timeval wait = { WAIT_SECONDS, 0 };
 	int ends[2];
@@ -80,14 +78,14 @@ bool config_opener_start(ConfigOpener *opener, const char *path, SandboxMode san
 
 	if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends) < 0)
 		return error_errno(err, errno, NULL, "no pair of sockets can be made");
-	/* Nobody waits for it. */
+	/* Nobody asks how it ended. */
 	signal(SIGCHLD, SIG_IGN);
 	child = fork();
 	if (child == 0)
-		run(ends[1], path, sandbox);
+		run(ends[1], config, listeners);
 	close(ends[1]);
-	opener->fd = ends[0];
-	setsockopt(opener->fd, SOL_SOCKET, SO_RCVTIMEO, &wait, sizeof(wait));
+	*helper = (Helper){ ends[0], config != NULL };
+	setsockopt(helper->fd, SOL_SOCKET, SO_RCVTIMEO, &wait, sizeof(wait));
 	return child > 0 || error_errno(err, errno, NULL, "no process can be started");
 }
 
@@ -97,7 +95,7 @@ static bool gone(int errno_value, Error *err)
 	return error_hint(err, "start the daemon again");
 }
 
-bool config_opener_ask(const ConfigOpener *opener, int *ret_fd, Error *err)
+bool helper_open_config(const Helper *opener, int *ret_fd, Error *err)
 {
 	Control control;
 	int failed = 0, fd = -1;
@@ -121,7 +119,13 @@ bool config_opener_ask(const ConfigOpener *opener, int *ret_fd, Error *err)
 	return true;
 }
 
-void config_opener_stop(ConfigOpener *opener)
+void helper_stop(Helper *helper)
 {
-	close_fd(&opener->fd);
+	char end;
+
+	if (helper->fd >= 0) {
+		shutdown(helper->fd, SHUT_WR);
+		(void)!recv(helper->fd, &end, 1, 0);
+	}
+	close_fd(&helper->fd);
 }
