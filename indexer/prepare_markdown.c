@@ -12,7 +12,7 @@ typedef struct Fence {
 /* What is known of the end of a formula: not to be looked for again. */
 typedef struct MathEnd {
 	bool has_none;     /* in what follows            */
-	const char *fence; /* there is none before this; NULL: unknown */
+	const char *until; /* there is none before this; NULL: unknown */
 } MathEnd;
 
 typedef struct Preparation {
@@ -251,17 +251,20 @@ static bool has_end(Str rest, Str end, bool *has_none)
 	return !*has_none;
 }
 
-/* Whether a line with @end comes before the next fence: what is behind that is code. */
-static bool ends_before_fence(Str rest, Str end, MathEnd *known)
+/*
+ * Whether a line with @end comes before the next fence: what is behind that is code. What a
+ * browser sets as formulas is one paragraph; only Hugo's own formulas go on behind a blank line.
+ */
+static bool ends_in_time(Str rest, Str end, bool has_math, MathEnd *known)
 {
 	Fence fence = { 0 };
 	Str line;
 
-	if (!has_end(rest, end, &known->has_none) || (known->fence && rest.data <= known->fence))
+	if (!has_end(rest, end, &known->has_none) || (known->until && rest.data <= known->until))
 		return false;
 	while (str_next_line(&rest, &line)) {
-		if (is_fence(line, &fence)) {
-			known->fence = line.data;
+		if (is_fence(line, &fence) || (!has_math && is_blank_line(line))) {
+			known->until = line.data;
 			return false;
 		}
 		if (str_find(line, end) != STR_NOT_FOUND)
@@ -282,14 +285,14 @@ static bool takes_math(Preparation *preparation, Str line, Str rest)
 	if (count_indent(line) >= 4 && !preparation->is_in_list)
 		return false; /* code */
 	if (str_equal(text, STR("\\[")))
-		return preparation->is_in_math = ends_before_fence(rest, STR("\\]"), &preparation->bracket);
+		return preparation->is_in_math = ends_in_time(rest, STR("\\]"), preparation->options->has_math, &preparation->bracket);
 	if (!str_starts_with(text, STR("$$")))
 		return false;
 	if (text.len > 4 && str_ends_with(text, STR("$$")))
 		return true;
 	if (str_find(str_from(text, 2), STR("$$")) != STR_NOT_FOUND)
 		return false; /* text behind it */
-	return preparation->is_in_math = ends_before_fence(rest, STR("$$"), &preparation->dollars);
+	return preparation->is_in_math = ends_in_time(rest, STR("$$"), preparation->options->has_math, &preparation->dollars);
 }
 
 /* Formulas within a line, between \( and \), \[ and \], $$ and $$. */
