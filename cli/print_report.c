@@ -61,12 +61,30 @@ static void append_counts(const IndexReport *report, Buf *line)
 		buf_printf(line, "; %zu with problems", report->n_problems);
 }
 
+static const char *const time_names[] = { "list", "read", "prepare", "write", "publish" };
+
+static double time_of(const IndexTimes *times, size_t part)
+{
+	const double seconds[] = { times->list, times->read, times->prepare, times->write, times->publish };
+
+	return seconds[part];
+}
+
+static void append_times(const IndexTimes *times, Buf *line)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(time_names); i++)
+		buf_printf(line, "%s %s %.2f", i ? "," : ":", time_names[i], time_of(times, i));
+}
+
 bool print_index_summary(const Context *context, const IndexReport *report, bool is_dry, Error *err)
 {
 	CLEANUP(buf_deinit) Buf line = BUF_INIT(BUF_NO_CEILING);
 
 	append_counts(report, &line);
-	buf_printf(&line, " (%.2f s)", report->seconds);
+	buf_printf(&line, " (%.2f s", report->seconds);
+	if (context->output.is_verbose && report->n_bytes_read)
+		append_times(&report->times, &line);
+	buf_append_char(&line, ')');
 	if (is_dry) {
 		buf_append_c(&line, ", nothing written");
 	} else if (report->was_published) {
@@ -81,6 +99,17 @@ static void put_uint(JsonWriter *json, const char *name, uint64_t number)
 {
 	json_key(json, str_from_c(name));
 	json_uint(json, number);
+}
+
+static void put_times(JsonWriter *json, const IndexTimes *times)
+{
+	json_key(json, STR("times"));
+	json_begin_object(json);
+	for (size_t i = 0; i < ARRAY_SIZE(time_names); i++) {
+		json_key(json, str_from_c(time_names[i]));
+		json_number(json, time_of(times, i), 6);
+	}
+	json_end_object(json);
 }
 
 static void put_change(JsonWriter *json, const IndexChange *change)
@@ -122,6 +151,7 @@ bool print_index_json(const IndexReport *report, Error *err)
 	put_uint(&json, "index_bytes", report->index_bytes);
 	json_key(&json, STR("seconds"));
 	json_number(&json, report->seconds, 3);
+	put_times(&json, &report->times);
 	put_uint(&json, "read_bytes", report->n_bytes_read);
 	if (report->changes) {
 		json_key(&json, STR("changes"));

@@ -40,6 +40,7 @@ typedef struct Indexer {
 	Problems problems;
 	uint64_t site_fingerprint;
 	uint64_t stamp; /* of the configuration and of what files there are, before any is read */
+	uint64_t start_ns;
 	uint32_t n_read;
 	bool has_doubts; /* something has to be looked at again with the next run, whether or not it changes */
 } Indexer;
@@ -242,6 +243,8 @@ static bool take_page(void *context, PageRead *page, Error *err)
 	Indexer *indexer = context;
 
 	progress(indexer, page->task->source->size);
+	indexer->report->times.read += (double)page->read_ns / 1e9;
+	indexer->report->times.prepare += (double)page->prepare_ns / 1e9;
 	indexer->has_doubts = indexer->has_doubts || !page->is_read || page->file.mtime_ns == TIME_NONE;
 	if (!page->is_read)
 		return take_unread(indexer, page, err);
@@ -376,6 +379,7 @@ static bool run(Indexer *indexer, const char *path, bool full, Error *err)
 		return false;
 	indexer->site_fingerprint = fingerprint_of(indexer->site); /* listing the sources has a part in it */
 	look_for_changes(indexer);
+	indexer->report->times.list = (double)(monotonic_ns() - indexer->start_ns) / 1e9;
 	return remove_gone(indexer, err) && read_changed(indexer, err) && publish(indexer, err);
 }
 
@@ -392,13 +396,22 @@ static void report_same_urls(Indexer *indexer)
 	}
 }
 
+static void note_times(const StoreWriter *writer, IndexTimes *times)
+{
+	StoreTimes parts = store_writer_times(writer);
+
+	times->write = parts.copy + parts.write;
+	times->publish = parts.derive + parts.commit + parts.check + parts.sync;
+}
+
 static void finish(Indexer *indexer, const char *path)
 {
 	IndexReport *report = indexer->report;
 	struct stat info;
 
 	report_same_urls(indexer);
-
+	if (indexer->writer)
+		note_times(indexer->writer, &report->times);
 	if (indexer->writer)
 		report->n_pages = store_writer_n_pages(indexer->writer);
 	else
@@ -420,7 +433,7 @@ static bool index_once(const IndexOptions *options, bool full, const char *path,
 {
 	CLEANUP(arena_deinit) Arena arena = ARENA_INIT;
 	CLEANUP(site_deinit) Site site = { 0 };
-	CLEANUP(indexer_deinit) Indexer indexer = { .options = options, .report = report,
+	CLEANUP(indexer_deinit) Indexer indexer = { .options = options, .report = report, .start_ns = monotonic_ns(),
 	                                              .problems = { .options = options } };
 	bool is_done;
 

@@ -64,8 +64,12 @@ static bool build_page(const ReadingOptions *options, const SourceBytes *bytes, 
 	page->is_same = is_same_page(task->known, page->fate, hash);
 	if (page->is_same)
 		page->file.page = task->known->page;
-	if (page->fate == PAGE_PUBLISHED && !page->is_same && !options->only_looks)
+	if (page->fate == PAGE_PUBLISHED && !page->is_same && !options->only_looks) {
+		uint64_t start = thread_ns();
+
 		page->row = store_prepare(preparer, document, &page->arena);
+		page->prepare_ns = thread_ns() - start;
+	}
 	return true;
 }
 
@@ -82,6 +86,14 @@ static void read_page(const ReadingOptions *options, Preparer *preparer, PageRea
 		return;
 	}
 	page->is_read = build_page(options, &bytes, preparer, page);
+}
+
+static void read_timed(const ReadingOptions *options, Preparer *preparer, PageRead *page)
+{
+	uint64_t start = thread_ns();
+
+	read_page(options, preparer, page);
+	page->read_ns = thread_ns() - start - page->prepare_ns;
 }
 
 static void page_begin(PageRead *page, const ReadingTask *task)
@@ -111,7 +123,7 @@ static bool read_here(const ReadingOptions *options, const ReadingTask *tasks, s
 
 	for (size_t i = 0; i < n && goes_on; i++) {
 		page_begin(&page, &tasks[i]);
-		read_page(options, preparer, &page);
+		read_timed(options, preparer, &page);
 		goes_on = on_page(context, &page, err);
 		page_end(&page);
 	}
@@ -174,7 +186,7 @@ static void *work(void *context)
 	CLEANUP(preparer_freep) Preparer *preparer = preparer_new();
 
 	for (Slot *slot = take_task(pool); slot; slot = take_task(pool)) {
-		read_page(pool->options, preparer, &slot->page);
+		read_timed(pool->options, preparer, &slot->page);
 		pthread_mutex_lock(&pool->lock);
 		slot->is_done = true;
 		pthread_cond_signal(&pool->is_done);

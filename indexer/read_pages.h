@@ -16,6 +16,7 @@ typedef struct PageRead {
 	StoreFile file;   /* its strings live as long as the site's sources */
 	StoreRow *row;    /* of a page that is new or another; NULL where only a look was wanted */
 	Error problem, warning;
+	uint64_t read_ns, prepare_ns; /* that a thread worked for it */
 	Arena arena;
 } PageRead;
 

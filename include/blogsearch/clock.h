@@ -35,5 +35,7 @@ const char *time_to_rfc3339(int64_t seconds, char text[TIME_TEXT_SIZE]);
 
 /* Nanoseconds of the monotonic clock, for deadlines and durations. */
 uint64_t monotonic_ns(void);
+/* Nanoseconds that the calling thread has worked, whatever else the machine does. */
+uint64_t thread_ns(void);
 
 #endif

@@ -35,6 +35,18 @@ typedef struct IndexChange {
 	const char *why; /* one line */
 } IndexChange;
 
+/*
+ * Where a run's time went, in seconds. Reading and preparing are done by several threads beside
+ * the one that writes: theirs is the time that they worked, all together.
+ */
+typedef struct IndexTimes {
+	double list;    /* the site's configuration, its folders, what cascades     */
+	double read;    /* bytes of files to documents                              */
+	double prepare; /* documents to rows: words, stems, compressed texts        */
+	double write;   /* rows into the index                                      */
+	double publish; /* what is derived from all of them, checks, sync, rename   */
+} IndexTimes;
+
 typedef struct IndexReport {
 	uint32_t n_pages;     /* in the index now */
 	uint32_t n_added, n_changed, n_removed, n_unchanged;
@@ -48,6 +60,7 @@ typedef struct IndexReport {
 	bool was_rebuilt;     /* the old file was of another version or damaged */
 	char *rebuilt_because; /* owned; NULL unless was_rebuilt */
 	double seconds;
+	IndexTimes times;
 	uint64_t n_bytes_read; /* of sources */
 	int64_t next_change_at; /* when a page becomes due or expires next; TIME_NONE: none does */
 	uint64_t index_bytes;

@@ -214,6 +214,13 @@ for _ in 1 2; do
 	END
 done
 
+begin "a run tells where its time went, reading apart from writing"
+run --full
+expect_json report '[.times | .list, .read, .prepare, .write, .publish | . >= 0 and . < 60] | all' true
+expect_json report '.times | .read > 0' true
+blogsearch index blog -v --full >out
+grep -Eq '\([0-9.]+ s: list [0-9.]+, read [0-9.]+, prepare [0-9.]+, write [0-9.]+, publish [0-9.]+\)' out || fail "$(cat out)"
+
 begin "a date that is none is named, and the page indexed without it; a draft's is not"
 sandbox
 little_blog blog
