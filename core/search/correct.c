@@ -77,15 +77,21 @@ static unsigned min(unsigned a, unsigned b)
 	return a < b ? a : b;
 }
 
-/* The row of the other word's letter number @n (from 1), from the two before it. */
+/*
+ * The row of the other word's letter number @n (from 1), from the two before it. A cell that is
+ * farther from the diagonal than there may be edits is over the limit, and so left out.
+ */
 static void next_row(Walk *walk, unsigned n)
 {
 	const uint8_t *before = walk->rows[n - 1], *before_that = n > 1 ? walk->rows[n - 2] : NULL;
+	unsigned n_edits = walk->budget / COST_EDIT, least;
+	unsigned from = n > n_edits ? n - n_edits : 1, to = min(walk->n_letters, n + n_edits);
 	uint8_t *row = walk->rows[n];
-	unsigned least, first = n == 1 ? COST_FIRST : 0;
 
-	least = row[0] = (uint8_t)min(COST_NEVER, before[0] + COST_EDIT + first);
-	for (unsigned i = 1; i <= walk->n_letters; i++) {
+	row[walk->n_letters] = row[min(walk->n_letters, to + 1)] = row[from - 1] = COST_NEVER;
+	row[0] = (uint8_t)min(COST_NEVER, before[0] + COST_EDIT + (n == 1 ? COST_FIRST : 0));
+	least = row[0];
+	for (unsigned i = from; i <= to; i++) {
 		unsigned at_first = n == 1 || i == 1 ? COST_FIRST : 0;
 		unsigned cost = before[i - 1] + (walk->word[i - 1] == walk->other[n - 1] ? 0 : COST_EDIT + at_first);
 
@@ -97,7 +103,7 @@ static void next_row(Walk *walk, unsigned n)
 		row[i] = (uint8_t)min(COST_NEVER, cost);
 		least = min(least, cost);
 	}
-	walk->least[n] = (uint8_t)least;
+	walk->least[n] = (uint8_t)min(COST_NEVER, least);
 	walk->begun[n] = (uint8_t)min(walk->begun[n - 1], row[walk->n_letters]);
 }
 
@@ -121,8 +127,8 @@ static Reached follow(Walk *walk, Str other, size_t n_shared, size_t *ret_bytes)
 		walk->ends[n] = (uint8_t)at;
 		next_row(walk, n + 1);
 		walk->n_rows = n + 1;
-		/* A swap reaches back over two rows: both must be out of reach. */
-		if (walk->least[n + 1] > walk->budget && (n == 0 || walk->least[n] > walk->budget) &&
+		/* A swap reaches back over two rows. */
+		if (walk->least[n + 1] > walk->budget && walk->least[n] + (unsigned)COST_SWAP > walk->budget &&
 		    !(walk->is_prefix && walk->begun[n + 1] <= walk->budget)) {
 			*ret_bytes = at;
 			return REACHED_DEAD_END;
@@ -220,46 +226,6 @@ static size_t shared_bytes(Str a, Str b)
 	return n;
 }
 
-/* The first text behind all that begin with @beginning; false where there is none. */
-static bool behind(Str beginning, char *out, size_t *ret_len)
-{
-	size_t n = beginning.len;
-
-	memcpy(out, beginning.data, n);
-	while (n && (unsigned char)out[n - 1] == 0xff)
-		n--;
-	if (!n)
-		return false;
-	out[n - 1] = (char)((unsigned char)out[n - 1] + 1);
-	*ret_len = n;
-	return true;
-}
-
-/* A jump costs a search; words are read on for a while before one is made. */
-#define READ_BEFORE_JUMP 48
-
-/* Moves to the next word that does not begin with the first @n_bytes of the one at hand. */
-static bool pass_by(VocabularyCursor *cursor, Str vocabulary, size_t n_bytes)
-{
-	char beginning[VOCABULARY_WORD_BYTES], target[VOCABULARY_WORD_BYTES];
-	size_t n_target;
-
-	memcpy(beginning, cursor->word, n_bytes);
-	for (unsigned i = 0; i < READ_BEFORE_JUMP; i++) {
-		if (!vocabulary_next(cursor))
-			return false;
-		if (cursor->word_len < n_bytes || memcmp(cursor->word, beginning, n_bytes) != 0)
-			return true;
-	}
-	if (!behind((Str){ beginning, n_bytes }, target, &n_target))
-		return false;
-	vocabulary_seek(cursor, vocabulary, (Str){ target, n_target });
-	while (vocabulary_next(cursor))
-		if (str_compare(vocabulary_word(cursor), (Str){ target, n_target }) >= 0)
-			return true;
-	return false;
-}
-
 static size_t walk_vocabulary(Search *search, Walk *walk, Str word, Correction *corrections)
 {
 	Str vocabulary = engine_vocabulary(search->engine);
@@ -282,7 +248,7 @@ static size_t walk_vocabulary(Search *search, Walk *walk, Str word, Correction *
 		}
 		memcpy(last, other.data, other.len);
 		last_len = other.len;
-		is_there = n_dead ? pass_by(&cursor, vocabulary, n_dead) : vocabulary_next(&cursor);
+		is_there = n_dead ? vocabulary_pass(&cursor, vocabulary, n_dead) : vocabulary_next(&cursor);
 	}
 	return n;
 }

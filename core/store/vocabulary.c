@@ -43,6 +43,16 @@ void vocabulary_begin(VocabularyCursor *cursor, Str vocabulary)
 	cursor->n_left = header.n_words;
 }
 
+/* Nearly all take one byte. */
+static inline bool next_number(Str *rest, uint64_t *ret_number)
+{
+	if (!rest->len || rest->data[0] & 0x80)
+		return varint_next(rest, ret_number);
+	*ret_number = (uint64_t)rest->data[0];
+	*rest = (Str){ rest->data + 1, rest->len - 1 };
+	return true;
+}
+
 bool vocabulary_next(VocabularyCursor *cursor)
 {
 	uint64_t shared = 0, n;
@@ -50,16 +60,16 @@ bool vocabulary_next(VocabularyCursor *cursor)
 	if (!cursor->n_left || cursor->is_damaged)
 		return false;
 	cursor->is_damaged = true;
-	if (cursor->n_in_block % VOCABULARY_BLOCK && !varint_next(&cursor->rest, &shared))
+	if (cursor->n_in_block % VOCABULARY_BLOCK && !next_number(&cursor->rest, &shared))
 		return false;
-	if (!varint_next(&cursor->rest, &n) || n > cursor->rest.len || shared > cursor->word_len ||
+	if (!next_number(&cursor->rest, &n) || n > cursor->rest.len || shared > cursor->word_len ||
 	    shared + n > sizeof(cursor->word))
 		return false;
 	memcpy(cursor->word + shared, cursor->rest.data, n);
 	cursor->n_shared = shared;
 	cursor->word_len = shared + n;
 	cursor->rest = str_from(cursor->rest, n);
-	if (!varint_next(&cursor->rest, &cursor->n_pages))
+	if (!next_number(&cursor->rest, &cursor->n_pages))
 		return false;
 	cursor->n_in_block++;
 	cursor->n_left--;
@@ -128,6 +138,66 @@ void vocabulary_seek(VocabularyCursor *cursor, Str vocabulary, Str word)
 	if (!header.n_blocks)
 		return;
 	begin_at(cursor, vocabulary, &header, low);
+}
+
+/* --- Passing by ---------------------------------------------------------------------- */
+
+/* Where several blocks in a row begin so, the words up to the last of them do as well: goes there, by steps that double. */
+static void pass_blocks(VocabularyCursor *cursor, Str vocabulary, const Header *header, Str beginning)
+{
+	uint32_t low = (header->n_words - cursor->n_left + VOCABULARY_BLOCK - 1) / VOCABULARY_BLOCK, step = 1, high;
+
+	if (low >= header->n_blocks || !str_starts_with(first_word(vocabulary, header, low), beginning))
+		return;
+	while (low + step < header->n_blocks && str_starts_with(first_word(vocabulary, header, low + step), beginning)) {
+		low += step;
+		step *= 2;
+	}
+	for (high = low + step < header->n_blocks ? low + step : header->n_blocks; low + 1 < high;) {
+		uint32_t middle = low + (high - low) / 2;
+
+		if (str_starts_with(first_word(vocabulary, header, middle), beginning))
+			low = middle;
+		else
+			high = middle;
+	}
+	begin_at(cursor, vocabulary, header, low);
+}
+
+/* Passes by a word that shares @n_bytes with the one before it. */
+static bool pass_word(VocabularyCursor *cursor, size_t n_bytes)
+{
+	Str rest = cursor->rest;
+	uint64_t shared, n;
+
+	if (!cursor->n_left || cursor->n_in_block % VOCABULARY_BLOCK == 0 || !next_number(&rest, &shared) ||
+	    shared < n_bytes || !next_number(&rest, &n) || n > rest.len)
+		return false;
+	rest = str_from(rest, n);
+	if (!next_number(&rest, &n))
+		return false;
+	cursor->rest = rest;
+	cursor->n_in_block++;
+	cursor->n_left--;
+	return true;
+}
+
+bool vocabulary_pass(VocabularyCursor *cursor, Str vocabulary, size_t n_bytes)
+{
+	char beginning[VOCABULARY_WORD_BYTES];
+	Header header;
+
+	if (!read_header(vocabulary, &header))
+		return false;
+	memcpy(beginning, cursor->word, n_bytes);
+	pass_blocks(cursor, vocabulary, &header, (Str){ beginning, n_bytes });
+	do {
+		while (pass_word(cursor, n_bytes))
+			;
+		if (!vocabulary_next(cursor))
+			return false;
+	} while (str_starts_with(vocabulary_word(cursor), (Str){ beginning, n_bytes }));
+	return true;
 }
 
 uint64_t vocabulary_count(Str vocabulary, Str word)

@@ -33,6 +33,8 @@ void vocabulary_begin(VocabularyCursor *cursor, Str vocabulary);
 /* Begins a little before the first word that is not before @word. */
 void vocabulary_seek(VocabularyCursor *cursor, Str vocabulary, Str word);
 bool vocabulary_next(VocabularyCursor *cursor);
+/* The next word that does not begin with the first @n_bytes of the one at hand. Those between are not read. */
+bool vocabulary_pass(VocabularyCursor *cursor, Str vocabulary, size_t n_bytes);
 
 static inline Str vocabulary_word(const VocabularyCursor *cursor)
 {

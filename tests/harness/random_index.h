@@ -90,7 +90,7 @@ static void change_file(StoreWriter *writer, Preparer *preparer, uint32_t file, 
 }
 
 /* The first round writes all files, the others a few: segments of several ages, with what they take back. */
-static void write_index(const char *path)
+static inline void write_index(const char *path)
 {
 	CLEANUP(preparer_freep) Preparer *preparer = preparer_new();
 

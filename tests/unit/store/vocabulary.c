@@ -1,6 +1,8 @@
 /* The vocabulary's layout and merging: core/store/vocabulary.c. */
 #include "harness/unit.h"
 
+#include <stdlib.h>
+
 #include "vocabulary.h"
 
 static void change(Map *changes, const char *word, int64_t n)
@@ -82,5 +84,50 @@ TEST(store_vocabulary__every_cut_is_noticed)
 	}
 }
 
+/* Words that begin alike, of one letter to many. */
+static void make_similar_words(Buf *vocabulary)
+{
+	CLEANUP(map_deinit) Map changes = MAP_INIT;
+
+	for (unsigned i = 0; i < 1200; i++) {
+		char word[16];
+
+		snprintf(word, sizeof(word), "%.*s%o", (int)(i % 7), "aabaab", i / 2);
+		change(&changes, word, 1 + i % 300);
+	}
+	assert_true(vocabulary_merge(STR_EMPTY, &changes, vocabulary));
+}
+
+/* What passing by leads to is what reading on would have come to. */
+static void check_pass(Str vocabulary, VocabularyCursor at, size_t n_bytes)
+{
+	VocabularyCursor read = at;
+	CLEANUP(free_ptr) char *beginning = str_dup(str_slice(vocabulary_word(&at), 0, n_bytes));
+	bool is_there;
+
+	do
+		is_there = vocabulary_next(&read);
+	while (is_there && str_starts_with(vocabulary_word(&read), str_from_c(beginning)));
+	assert_int_equal(vocabulary_pass(&at, vocabulary, n_bytes), is_there);
+	if (!is_there)
+		return;
+	assert_true(str_equal(vocabulary_word(&at), vocabulary_word(&read)));
+	assert_int_equal(at.n_pages, read.n_pages);
+	assert_int_equal(at.n_left, read.n_left);
+}
+
+TEST(store_vocabulary__what_begins_alike_is_passed_by)
+{
+	CLEANUP(buf_deinit) Buf vocabulary = BUF_INIT(BUF_NO_CEILING);
+	VocabularyCursor cursor;
+
+	make_similar_words(&vocabulary);
+	vocabulary_begin(&cursor, buf_str(&vocabulary));
+	while (vocabulary_next(&cursor))
+		for (size_t n_bytes = 1; n_bytes <= cursor.word_len; n_bytes++)
+			check_pass(buf_str(&vocabulary), cursor, n_bytes);
+}
+
 RUN_TESTS(store_vocabulary, UNIT(store_vocabulary__changes_are_merged_in_order_and_words_of_no_page_go),
-          UNIT(store_vocabulary__blocks_hold_any_number_of_words), UNIT(store_vocabulary__every_cut_is_noticed))
+          UNIT(store_vocabulary__blocks_hold_any_number_of_words), UNIT(store_vocabulary__every_cut_is_noticed),
+          UNIT(store_vocabulary__what_begins_alike_is_passed_by))
