@@ -314,6 +314,51 @@ static Question ask_with_tag(Maker *maker, size_t i)
 	return question;
 }
 
+/* What the search box asks while the first word is typed. */
+static Question ask_completion(Maker *maker, size_t i)
+{
+	Str word = word_on_share(maker, 0.001, 0.3, 5);
+
+	return (Question){ str_slice(word, 0, 2 + i % 4), STR_EMPTY, STR_EMPTY };
+}
+
+static Question ask_completion_of_letter(Maker *maker, size_t i)
+{
+	(void)maker;
+	return (Question){ arena_printf(maker->arena, "%c", 'a' + (int)(i % 26)), STR_EMPTY, STR_EMPTY };
+}
+
+/* A word of some title and the beginning of the next one. */
+static Question ask_completion_of_words(Maker *maker, size_t i)
+{
+	Question question = ask_typing(maker, i);
+
+	question.fts5 = STR_EMPTY;
+	return question;
+}
+
+static Question ask_completion_of_typo(Maker *maker, size_t i)
+{
+	Question question = ask_typo(maker, i);
+
+	return (Question){ str_trim(question.ours), STR_EMPTY, STR_EMPTY };
+}
+
+static Question ask_related(Maker *maker, size_t i)
+{
+	CLEANUP(error_deinit) Error err = ERROR_INIT;
+	StorePage page;
+	uint32_t number;
+
+	(void)i;
+	do
+		number = 1 + draw(maker, maker->catalog->n_slots - 1);
+	while (!(maker->catalog->flags[number] & CATALOG_PRESENT));
+	if (!store_page(maker->reader, number, maker->arena, &page, &err))
+		fail(&err);
+	return (Question){ page.relurl, STR_EMPTY, STR_EMPTY };
+}
+
 static const struct KindMaker {
 	const char *name;
 	Extras extras;
@@ -333,9 +378,15 @@ static const struct KindMaker {
 	{ "everywhere, facets", EXTRA_FACETS, ask_everywhere, 8 },
 	{ "tag chosen, facets", EXTRA_FACETS, ask_with_tag, N_OF_A_KIND },
 	{ "all pages, facets", EXTRA_FACETS, ask_nothing, 1 },
+	{ "frequent, snippets", EXTRA_SNIPPETS, ask_frequent, N_OF_A_KIND },
 	{ "frequent, whole answer", EXTRA_ANSWER, ask_frequent, N_OF_A_KIND },
 	{ "all, whole answer", EXTRA_ANSWER, ask_all, N_OF_A_KIND },
 	{ "typing, whole answer", EXTRA_ANSWER, ask_typing, N_OF_A_KIND },
+	{ "suggest: a letter", EXTRA_SUGGEST, ask_completion_of_letter, 26 },
+	{ "suggest: 2-5 letters", EXTRA_SUGGEST, ask_completion, N_OF_A_KIND },
+	{ "suggest: 2 words", EXTRA_SUGGEST, ask_completion_of_words, N_OF_A_KIND },
+	{ "suggest: typo", EXTRA_SUGGEST, ask_completion_of_typo, N_OF_A_KIND },
+	{ "related", EXTRA_RELATED, ask_related, N_OF_A_KIND },
 };
 
 Kind *make_questions(StoreReader *reader, const Catalog *catalog, Arena *arena, size_t *ret_n)

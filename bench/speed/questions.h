@@ -18,7 +18,10 @@ typedef struct Question {
 typedef enum Extras {
 	EXTRA_NOTHING,
 	EXTRA_FACETS, /* counts of tag, category, series */
+	EXTRA_SNIPPETS, /* titles, snippets and sections, no facets */
 	EXTRA_ANSWER, /* all that the API gives by default */
+	EXTRA_SUGGEST, /* no search: completions of .ours */
+	EXTRA_RELATED, /* no search: pages like that of .ours, a URL */
 } Extras;
 
 typedef struct Kind {

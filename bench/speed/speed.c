@@ -17,6 +17,7 @@
 #include "blogsearch/alloc.h"
 #include "blogsearch/search.h"
 #include "blogsearch/vec.h"
+#include "ask_other.h"
 #include "fail.h"
 #include "peer.h"
 #include "questions.h"
@@ -102,12 +103,12 @@ static Query *query_of(const Question *question, Extras extras, FacetNames facet
 	set(query, "q", question->ours, facets, arena);
 	if (question->filter.len)
 		set(query, "tag", question->filter, facets, arena);
-	if (extras != EXTRA_ANSWER) {
+	if (extras == EXTRA_NOTHING || extras == EXTRA_FACETS) {
 		set(query, "snippet", STR("0"), facets, arena);
 		set(query, "sections", STR("0"), facets, arena);
 		set(query, "fields", STR("id,url,title,score"), facets, arena);
 	}
-	if (extras == EXTRA_NOTHING)
+	if (extras == EXTRA_NOTHING || extras == EXTRA_SNIPPETS)
 		set(query, "facets", STR(""), facets, arena);
 	if (!query_finish(query, facets, arena, &err))
 		fail(&err);
@@ -115,7 +116,7 @@ static Query *query_of(const Question *question, Extras extras, FacetNames facet
 }
 
 /* From the text typed to the answer's value; *ret_total may be NULL. */
-static double ask(Engine *engine, const Question *question, Extras extras, Arena *arena, uint32_t *ret_total)
+static double ask_search(Engine *engine, const Question *question, Extras extras, Arena *arena, uint32_t *ret_total)
 {
 	CLEANUP(error_deinit) Error err = ERROR_INIT;
 	uint64_t start = now_ns();
@@ -128,6 +129,21 @@ static double ask(Engine *engine, const Question *question, Extras extras, Arena
 	ms = ms_since(start);
 	if (ret_total)
 		*ret_total = result->total;
+	arena_reset(arena);
+	return ms;
+}
+
+static double ask(Engine *engine, const Question *question, Extras extras, Arena *arena, uint32_t *ret_total)
+{
+	uint64_t start = now_ns();
+	double ms;
+
+	if (extras != EXTRA_SUGGEST && extras != EXTRA_RELATED)
+		return ask_search(engine, question, extras, arena, ret_total);
+	ask_other(engine, extras == EXTRA_SUGGEST, question->ours, arena);
+	ms = ms_since(start);
+	if (ret_total)
+		*ret_total = 0;
 	arena_reset(arena);
 	return ms;
 }
