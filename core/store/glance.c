@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "database.h"
+#include "inventory.h"
 #include "meta.h"
 #include "reader.h"
 #include "working_copy.h"
@@ -26,7 +27,7 @@ bool store_glance(const char *path, StoreGlance *ret_glance)
 	KeptGlance kept;
 	Str bytes;
 
-	if (!store_reader_open(path, &reader, NULL) ||
+	if (!store_reader_open(path, &reader, NULL) || !has_our_rules(reader) ||
 	    !reader_meta_int(reader, META_BUILT_AT, &built_at, NULL) ||
 	    !reader_meta_bytes(reader, META_GLANCE, &arena, &bytes, NULL) || bytes.len != sizeof(kept))
 		return false;

@@ -48,6 +48,13 @@ static bool open_usable(const char *path, StoreReader **ret_reader, char **ret_w
 	return true;
 }
 
+bool has_our_rules(StoreReader *reader)
+{
+	uint64_t rules;
+
+	return reader_meta_int(reader, META_LIBRARY_RULES, &rules, NULL) && rules == text_library_rules();
+}
+
 static bool read_inventory(StoreReader *reader, StoreInventory *inventory, char **ret_why, Error *err)
 {
 	CLEANUP(error_deinit) Error why = ERROR_INIT;
@@ -55,6 +62,10 @@ static bool read_inventory(StoreReader *reader, StoreInventory *inventory, char 
 	Str same_urls;
 	uint64_t built_at;
 
+	if (!has_our_rules(reader)) {
+		*ret_why = xstrdup("it was made with another version of the stemmers or of Unicode");
+		return true;
+	}
 	if (reader_files(reader, &inventory->arena, &inventory->files, &inventory->n_files, &why) &&
 	    reader_meta_int(reader, META_SITE_FINGERPRINT, &inventory->site_fingerprint, &why) &&
 	    reader_meta_int(reader, META_BUILT_AT, &built_at, &why) &&

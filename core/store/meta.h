@@ -5,6 +5,7 @@
 #define META_GENERATION       "generation"       /* grows with every published file; milliseconds since 1970 as far as the clock goes forward */
 #define META_BUILT_AT         "built_at"         /* seconds since 1970 */
 #define META_TEXT_VERSION     "text_version"     /* TEXT_VERSION: an index of other rules for words is rebuilt */
+#define META_LIBRARY_RULES    "library_rules"    /* text_library_rules(): the indexer makes one of others anew */
 #define META_SITE_FINGERPRINT "site_fingerprint" /* of what decides about every page */
 #define META_SITE_TITLE       "site_title"
 #define META_BASE_URL         "base_url"

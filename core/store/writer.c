@@ -530,5 +530,6 @@ bool store_set_site(StoreWriter *writer, const StoreSite *site, uint64_t site_fi
 	       writer_put_meta_text(writer, META_DEFAULT_LANG, site->default_lang, err) &&
 	       writer_put_meta_int(writer, META_SITE_FINGERPRINT, (int64_t)site_fingerprint, err) &&
 	       writer_put_meta_int(writer, META_OWN_TERMS, (int64_t)own_hash, err) &&
-	       writer_put_meta_int(writer, META_TEXT_VERSION, TEXT_VERSION, err) && write_own_terms(writer, site, err);
+	       writer_put_meta_int(writer, META_TEXT_VERSION, TEXT_VERSION, err) &&
+	       writer_put_meta_int(writer, META_LIBRARY_RULES, (int64_t)text_library_rules(), err) && write_own_terms(writer, site, err);
 }

@@ -15,6 +15,13 @@
 #define TEXT_VERSION 3
 
 /*
+ * Of what the libraries decide beside TEXT_VERSION: how words are stemmed, Unicode's version.
+ * Who changes an index must have the rules that it was made by; who asks one misses at most
+ * what is stemmed otherwise.
+ */
+uint64_t text_library_rules(void);
+
+/*
  * Folds for comparing: case, accents, width and ligatures go (straße/strasse, Ａ/a, ﬁ/fi);
  * marks that make another letter stay (が, й, vowel signs of Indic scripts and Thai).
  * Folding twice is folding once. What is no UTF-8 is dropped.

@@ -89,6 +89,17 @@ cp good.db $index
 poke 60 '\0\0\0\143'
 expect_rebuilt "another version"
 
+begin "an index made with other stemmers answers, and is rebuilt by index though nothing has changed"
+cp good.db $index
+python3 -c 'import sqlite3, sys; db = sqlite3.connect(sys.argv[1])
+assert db.execute("UPDATE meta SET value = value + 1 WHERE key = \"library_rules\"").rowcount == 1; db.commit()' $index
+expect_whole
+blogsearch index blog >out 2>err
+expect_error err "$index: the index is built anew: it was made with another version of the stemmers or of Unicode"
+expect_whole
+blogsearch index blog 2>err
+expect_empty err
+
 begin "an index that was cut short is rebuilt"
 cp good.db $index
 truncate --size=-4096 $index
