@@ -116,6 +116,8 @@ static int count_term(void *context, int flags, const char *term, int n_bytes, i
 
 static void count_streams(Checker *checker, uint32_t page, const TermStreams *streams)
 {
+	CLEANUP(map_deinit) Map words = MAP_INIT;
+
 	for (TextField field = 0; field < N_TEXT_FIELDS; field++) {
 		Counting counting = { checker, page, field, -1 };
 
@@ -123,8 +125,9 @@ static void count_streams(Checker *checker, uint32_t page, const TermStreams *st
 		if (streams->lengths[field] != checker->catalog.lengths[field][page])
 			finding(checker, "page %u: the catalog has another length of field %d", page, (int)field);
 	}
-	for (size_t i = 0; i < streams->n_words; i++)
-		map_put(&checker->words, streams->words[i], NULL)->value++;
+	term_streams_words(streams, &words);
+	for (size_t i = 0; i < words.n; i++)
+		map_put(&checker->words, words.entries[i].key, NULL)->value++;
 }
 
 static bool check_text(Checker *checker, uint32_t page, Error *err)

@@ -284,7 +284,8 @@ static bool put_generation(StoreWriter *writer, Error *err)
 
 /*
  * All of the file, as a reader opens it: what was written is read from the file again, not out of
- * the writer's memory, and through a mapping, which takes a fifth of the time of reading page by page.
+ * the writer's memory. A reader's small cache makes that four times as fast as the writer's large
+ * one, which has to be filled; without a mapping an I/O error is one, and no signal.
  */
 static bool check(StoreWriter *writer, Error *err)
 {
@@ -292,7 +293,8 @@ static bool check(StoreWriter *writer, Error *err)
 	sqlite3_stmt *stmt = NULL;
 	bool is_ok = false;
 
-	if (!database_open_published(writer->working, &db, err))
+	if (!database_open_published(writer->working, &db, err) ||
+	    !database_exec(db, writer->working, "PRAGMA mmap_size = 0", err))
 		return false;
 	if (sqlite3_prepare_v2(db, "PRAGMA quick_check(1)", -1, &stmt, NULL) == SQLITE_OK && sqlite3_step(stmt) == SQLITE_ROW)
 		is_ok = str_equal(column_str(stmt, 0), STR("ok"));

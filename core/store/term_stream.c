@@ -2,8 +2,8 @@
 #include "term_stream.h"
 
 #include "blogsearch/limits.h"
-#include "blogsearch/map.h"
 #include "blogsearch/vec.h"
+#include "fts5_tokenizer.h"
 
 typedef struct FieldTexts {
 	VEC(FieldText) pieces;
@@ -85,7 +85,6 @@ bool term_is_word(Str term)
 
 typedef struct StreamWriter {
 	Buf *out;
-	Map *words;
 	int64_t place;     /* of the last token; -1: none yet */
 	uint32_t n_places; /* of the pieces so far, without gaps */
 	uint32_t n_piece;  /* of this piece */
@@ -103,23 +102,33 @@ static void append_code_lang(Buf *out, Str lang)
 			buf_append_char(out, folded.data[i]);
 }
 
+/* Most of a stream is written here: room is made for once, then bytes are copied. */
+static void append_forms(Buf *out, char separator, const Token *token)
+{
+	char *to = buf_reserve(out, token->exact.len + token->stem.len + 3);
+
+	if (out->len)
+		*to++ = separator;
+	memcpy(to, token->exact.data, token->exact.len);
+	to += token->exact.len;
+	if (token->stem.len && !str_equal(token->stem, token->exact)) {
+		*to++ = TERM_SAME_PLACE;
+		*to++ = TERM_STEM_MARK;
+		memcpy(to, token->stem.data, token->stem.len);
+		to += token->stem.len;
+	}
+	out->len = (size_t)(to - out->data);
+}
+
 static bool write_token(void *context, const Token *token)
 {
 	StreamWriter *writer = context;
+	bool is_next = token->position != writer->place;
 
-	if (token->position != writer->place) {
-		if (writer->out->len)
-			buf_append_char(writer->out, TERM_NEXT_PLACE);
+	append_forms(writer->out, is_next ? TERM_NEXT_PLACE : TERM_SAME_PLACE, token);
+	if (is_next) {
 		writer->place = token->position;
 		writer->n_piece = token->position + 1;
-	} else {
-		buf_append_char(writer->out, TERM_SAME_PLACE);
-	}
-	buf_append(writer->out, token->exact);
-	if (token->stem.len && !str_equal(token->stem, token->exact)) {
-		buf_append_char(writer->out, TERM_SAME_PLACE);
-		buf_append_char(writer->out, TERM_STEM_MARK);
-		buf_append(writer->out, token->stem);
 	}
 	if (writer->code_lang.len) {
 		buf_append_char(writer->out, TERM_SAME_PLACE);
@@ -127,8 +136,6 @@ static bool write_token(void *context, const Token *token)
 		append_code_lang(writer->out, writer->code_lang);
 		writer->code_lang = STR_EMPTY;
 	}
-	if (term_is_word(token->exact))
-		map_put(writer->words, token->exact, NULL);
 	return true;
 }
 
@@ -156,30 +163,34 @@ static void write_field(Analyzer *analyzer, StoreText *text, TextField field, St
 	}
 }
 
-static void take_words(const Map *words, Arena *arena, TermStreams *streams)
-{
-	Str *copies = arena_new_n(arena, Str, words->n);
-
-	for (size_t i = 0; i < words->n; i++)
-		copies[i] = arena_str_dup(arena, words->entries[i].key);
-	streams->words = copies;
-	streams->n_words = words->n;
-}
-
 void make_term_streams(Analyzer *analyzer, StoreText *text, Arena *arena, TermStreams *ret_streams)
 {
 	CLEANUP(buf_deinit) Buf out = BUF_INIT(BUF_NO_CEILING);
-	CLEANUP(map_deinit) Map words = MAP_INIT;
 
 	for (TextField field = 0; field < N_TEXT_FIELDS; field++) {
-		StreamWriter writer = { .out = &out, .words = &words, .place = -1 };
+		StreamWriter writer = { .out = &out, .place = -1 };
 
 		buf_clear(&out);
 		write_field(analyzer, text, field, &writer, arena);
 		ret_streams->columns[field] = arena_str_dup(arena, buf_str(&out));
 		ret_streams->lengths[field] = writer.n_places;
 	}
-	take_words(&words, arena, ret_streams);
+}
+
+static int take_word(void *context, int flags, const char *term, int n_bytes, int start, int end)
+{
+	Str word = { term, (size_t)n_bytes };
+
+	(void)flags, (void)start, (void)end;
+	if (term_is_word(word))
+		map_put(context, word, NULL);
+	return 0;
+}
+
+void term_streams_words(const TermStreams *streams, Map *words)
+{
+	for (TextField field = 0; field < N_TEXT_FIELDS; field++)
+		(void)term_stream_split(streams->columns[field], take_word, words);
 }
 
 Str store_code_lang_term(Str lang, Arena *arena)

@@ -15,6 +15,7 @@
 #define STORE_TERM_STREAM_H
 
 #include "blogsearch/arena.h"
+#include "blogsearch/map.h"
 #include "blogsearch/store_read.h"
 #include "blogsearch/text.h"
 
@@ -27,8 +28,6 @@
 typedef struct TermStreams {
 	Str columns[N_TEXT_FIELDS];
 	uint32_t lengths[N_TEXT_FIELDS]; /* places taken by words */
-	const Str *words; /* every exact word once (no n-grams): the page's part of the vocabulary */
-	size_t n_words;
 } TermStreams;
 
 /* Whether a term of the index is a word of the vocabulary: no stem, no gap, no n-gram. */
@@ -36,5 +35,8 @@ bool term_is_word(Str term);
 
 /* Sets @text->places as well. */
 void make_term_streams(Analyzer *analyzer, StoreText *text, Arena *arena, TermStreams *ret_streams);
+
+/* Puts every word of the streams (exact forms, no n-grams) into @words: the page's part of the vocabulary. */
+void term_streams_words(const TermStreams *streams, Map *words);
 
 #endif

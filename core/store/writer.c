@@ -219,8 +219,13 @@ static bool write_streams(StoreWriter *writer, WriterStatement which, uint32_t i
 /* What is taken out and put in again is no change: such a word's count stays 0. */
 static void count_words(StoreWriter *writer, const TermStreams *streams, int64_t change)
 {
-	for (size_t i = 0; !writer->starts_empty && i < streams->n_words; i++) {
-		MapEntry *entry = map_put(&writer->words, streams->words[i], NULL);
+	CLEANUP(map_deinit) Map words = MAP_INIT;
+
+	if (writer->starts_empty) /* then they are counted all at once: put_all_words() */
+		return;
+	term_streams_words(streams, &words);
+	for (size_t i = 0; i < words.n; i++) {
+		MapEntry *entry = map_put(&writer->words, words.entries[i].key, NULL);
 
 		entry->value = (uint64_t)((int64_t)entry->value + change);
 	}

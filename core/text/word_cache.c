@@ -6,10 +6,12 @@
 #include "blogsearch/alloc.h"
 #include "blogsearch/hash.h"
 
+#define LINE_BYTES 64
+
 void word_cache_deinit(WordCache *cache)
 {
-	free(cache->slots);
-	cache->slots = NULL;
+	free(cache->memory);
+	*cache = (WordCache){ 0 };
 }
 
 void word_cache_forget(WordCache *cache, uint8_t rules)
@@ -21,8 +23,11 @@ void word_cache_forget(WordCache *cache, uint8_t rules)
 
 CachedWord *word_cache_at(WordCache *cache, Str raw)
 {
-	if (!cache->slots)
-		cache->slots = xnew0_n(CachedWord, WORD_CACHE_SLOTS);
+	_Static_assert(sizeof(CachedWord) == LINE_BYTES, "a word is a line");
+	if (!cache->slots) {
+		cache->memory = xnew0_n(CachedWord, WORD_CACHE_SLOTS + 1);
+		cache->slots = (CachedWord *)(((uintptr_t)cache->memory + LINE_BYTES - 1) & ~(uintptr_t)(LINE_BYTES - 1));
+	}
 	return &cache->slots[hash_bytes(raw) % WORD_CACHE_SLOTS];
 }
 

@@ -10,7 +10,7 @@
 
 #include "blogsearch/str.h"
 
-#define CACHED_WORD_BYTES 26 /* longer ones are rare */
+#define CACHED_WORD_BYTES 20 /* longer ones are rare; a word is a line of the processor's cache, 64 bytes */
 #define WORD_CACHE_SLOTS  8192
 
 typedef struct CachedWord {
@@ -20,7 +20,8 @@ typedef struct CachedWord {
 } CachedWord;
 
 typedef struct WordCache {
-	CachedWord *slots; /* made with the first word */
+	CachedWord *slots; /* made with the first word; on lines' bounds inside of @memory */
+	void *memory;
 } WordCache;
 
 void word_cache_deinit(WordCache *cache);
