@@ -65,7 +65,7 @@ static void end_plain(Blocks *blocks, char end)
 
 void blocks_text(Blocks *blocks, Str text)
 {
-	if (!has_room(blocks, text.len))
+	if (blocks->is_hidden || !has_room(blocks, text.len))
 		return;
 	blocks->n_bytes += text.len;
 	for (size_t at = 0; at < text.len;) {
@@ -89,7 +89,7 @@ void blocks_text(Blocks *blocks, Str text)
 
 void blocks_raw(Blocks *blocks, Str text)
 {
-	if (!has_room(blocks, text.len))
+	if (blocks->is_hidden || !has_room(blocks, text.len))
 		return;
 	blocks->n_bytes += text.len;
 	for (size_t at = 0; at < text.len;) {
@@ -245,6 +245,8 @@ void blocks_add(Blocks *blocks, BlockKind kind, Str text)
 
 void blocks_inline_code(Blocks *blocks, Str text)
 {
+	if (blocks->is_hidden)
+		return;
 	if (blocks->inline_code.len)
 		buf_append_char(&blocks->inline_code, '\n');
 	buf_append(&blocks->inline_code, text);
@@ -255,6 +257,7 @@ size_t blocks_finish(Blocks *blocks, Block **ret_blocks)
 	Str code = buf_str(&blocks->inline_code);
 
 	blocks_close(blocks, BLOCK_PROSE, STR_EMPTY);
+	blocks->is_hidden = false;
 	blocks->is_aside = true; /* its words are in the text already */
 	blocks_raw(blocks, code);
 	push(blocks, (Block){ .kind = BLOCK_INLINE_CODE, .text = take_text(blocks, true) });

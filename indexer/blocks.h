@@ -22,6 +22,7 @@ typedef struct Blocks {
 	size_t divider;    /* in plain: where the author ends the summary; SIZE_MAX: nowhere */
 	size_t n_bytes, max_bytes;
 	unsigned n_headings;
+	bool is_hidden;    /* what is appended is kept out of the search */
 	bool is_cut;       /* a ceiling was hit: what followed is not there */
 } Blocks;
 

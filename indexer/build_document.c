@@ -26,7 +26,7 @@ static bool check_text(Str text, const char *name, Error *err)
 	return error_at(err, ERROR_SYNTAX, name, line, "is no UTF-8 text", "save it as UTF-8");
 }
 
-/* Parts that an author keeps out of the search. */
+/* Parts that an author keeps out of the search, where comments are no markup. */
 static Str drop_search_off(Str body, Arena *arena)
 {
 	static const char off[] = "<!-- search:off -->", on[] = "<!-- search:on -->";
@@ -57,14 +57,14 @@ static bool is_html_document(const SourceFile *source, Str text)
 	return is_html(source) && str_starts_with(text, STR("<")) && !str_starts_with(text, STR("<!--"));
 }
 
-static bool strip(const PageReading *reading, Str body, Blocks *blocks)
+static bool strip(const PageReading *reading, Str body, Arena *arena, Blocks *blocks)
 {
 	switch (reading->format) {
 	case TEXT_HTML:
 		strip_html_page(body, &reading->markdown, blocks);
 		return true;
 	case TEXT_ORG:
-		strip_org(body, blocks);
+		strip_org(drop_search_off(body, arena), blocks);
 		return true;
 	case TEXT_MARKDOWN:
 		break;
@@ -110,7 +110,7 @@ static bool read_text(const PageReading *reading, bool omits_code, const char *n
 	CLEANUP(blocks_deinit) Blocks blocks;
 
 	blocks_init(&blocks, arena, LIMIT_PAGE_TEXT_BYTES(body.len));
-	if (!strip(reading, drop_search_off(body, arena), &blocks))
+	if (!strip(reading, body, arena, &blocks))
 		return error_at(err, ERROR_SYNTAX, name, 0, "cannot be read as Markdown", NULL);
 	if (blocks.is_cut && ret_warning->code == ERROR_NONE)
 		error_at(ret_warning, ERROR_TOO_LARGE, name, 0, "gives more text than is kept", "its end cannot be found");

@@ -237,11 +237,8 @@ static bool take_changed(Indexer *indexer, const PageRead *page, Error *err)
 	return indexer->options->dry_run || store_put(indexer->writer, page->row, known, err);
 }
 
-/* False only for what ends the run. */
-static bool take_page(void *context, PageRead *page, Error *err)
+static bool take_read(Indexer *indexer, PageRead *page, Error *err)
 {
-	Indexer *indexer = context;
-
 	progress(indexer, page->task->source->size);
 	indexer->report->times.read += (double)page->read_ns / 1e9;
 	indexer->report->times.prepare += (double)page->prepare_ns / 1e9;
@@ -253,6 +250,17 @@ static bool take_page(void *context, PageRead *page, Error *err)
 	if (page->is_same)
 		return take_same(indexer, page);
 	return page->fate == PAGE_PUBLISHED ? take_changed(indexer, page, err) : take_left_out(indexer, page, err);
+}
+
+/* False only for what ends the run. */
+static bool take_page(void *context, PageRead *page, Error *err)
+{
+	Indexer *indexer = context;
+	uint64_t start = thread_ns();
+	bool goes_on = take_read(indexer, page, err);
+
+	indexer->report->times.write += (double)(thread_ns() - start) / 1e9;
+	return goes_on;
 }
 
 /* --- All pages ------------------------------------------------------------------------------------------ */
@@ -400,8 +408,7 @@ static void note_times(const StoreWriter *writer, IndexTimes *times)
 {
 	StoreTimes parts = store_writer_times(writer);
 
-	times->write = parts.copy + parts.write;
-	times->publish = parts.derive + parts.commit + parts.check + parts.sync;
+	times->publish = parts.copy + parts.derive + parts.commit + parts.check + parts.sync;
 }
 
 static void finish(Indexer *indexer, const char *path)

@@ -198,6 +198,35 @@ Str tag_attribute(Str tag, Str name, Arena *arena)
 	return STR_EMPTY;
 }
 
+/* --- Comments ------------------------------------------------------------------------------------ */
+
+void take_comment(Str comment, Blocks *blocks)
+{
+	Str inside;
+
+	if (!str_starts_with(comment, STR("<!--")) || !str_ends_with(comment, STR("-->")) || comment.len < 7)
+		return;
+	inside = str_trim(str_slice(comment, 4, comment.len - 3));
+	if (str_equal_nocase(inside, STR("search:off")))
+		blocks->is_hidden = true;
+	else if (str_equal_nocase(inside, STR("search:on")))
+		blocks->is_hidden = false;
+}
+
+void take_comments(Str html, Blocks *blocks)
+{
+	size_t at, n;
+
+	while ((at = str_find(html, STR("<!--"))) != STR_NOT_FOUND) {
+		html = str_from(html, at);
+		n = str_find(html, STR("-->"));
+		if (n == STR_NOT_FOUND)
+			return;
+		take_comment(str_slice(html, 0, n + 3), blocks);
+		html = str_from(html, n + 3);
+	}
+}
+
 /* --- Scanning ------------------------------------------------------------------------------------ */
 
 typedef struct Scanner {
@@ -296,6 +325,7 @@ static bool take_markup(Scanner *scanner)
 	if (str_starts_with(rest, STR("<!--"))) {
 		scanner->rest = str_from(rest, 4);
 		skip_past(scanner, STR("-->"));
+		take_comment(str_slice(rest, 0, rest.len - scanner->rest.len), scanner->blocks);
 		return true;
 	}
 	if (rest.len < 2 || !(rest.data[1] == '/' || rest.data[1] == '!' || rest.data[1] == '?' ||

@@ -16,6 +16,14 @@ void strip_html(Str html, Blocks *blocks);
 /* The same; text that is no code goes to @put instead. */
 void strip_html_with(Str html, Blocks *blocks, PutText put, void *context);
 
+/*
+ * "<!-- search:off -->" hides what is appended to @blocks from then on, "<!-- search:on -->" shows
+ * it again; any other comment does nothing.
+ */
+void take_comment(Str comment, Blocks *blocks);
+/* The same for each comment in HTML whose text does not count. */
+void take_comments(Str html, Blocks *blocks);
+
 /* Whether an inline tag ("<br>", "</td>", "<img …>") parts the words around it. */
 bool tag_parts_words(Str tag);
 /* Whether an element's content is none of the page's text (script, style …), by a tag of it. */

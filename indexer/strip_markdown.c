@@ -269,6 +269,8 @@ static void leave_html(Stripper *stripper)
 		strip_html_with(buf_str(&stripper->html), stripper->blocks, put_text, stripper);
 	else if (str_find(buf_str(&stripper->html), STR(DIVIDER_MARK)) != STR_NOT_FOUND)
 		blocks_divide(stripper->blocks);
+	if (!stripper->options->keeps_html)
+		take_comments(buf_str(&stripper->html), stripper->blocks);
 }
 
 static int leave_block(MD_BLOCKTYPE type, void *detail, void *context)
@@ -478,6 +480,7 @@ static void take_html(Stripper *stripper, Str html)
 		buf_append(&stripper->html, html);
 		return;
 	}
+	take_comment(html, stripper->blocks);
 	if (str_starts_with(html, STR("<")) && tag_parts_words(html))
 		blocks_part(stripper->blocks);
 	if (!stripper->options->keeps_html || !tag_is_silent(html))

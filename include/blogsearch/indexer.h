@@ -37,14 +37,15 @@ typedef struct IndexChange {
 
 /*
  * Where a run's time went, in seconds. Reading and preparing are done by several threads beside
- * the one that writes: theirs is the time that they worked, all together.
+ * the one that writes: theirs, and its, is the time that they worked, all together. Listing and
+ * publishing are by the clock.
  */
 typedef struct IndexTimes {
-	double list;    /* the site's configuration, its folders, what cascades     */
-	double read;    /* bytes of files to documents                              */
-	double prepare; /* documents to rows: words, stems, compressed texts        */
-	double write;   /* rows into the index                                      */
-	double publish; /* what is derived from all of them, checks, sync, rename   */
+	double list;    /* the site's configuration, its folders, what cascades                    */
+	double read;    /* bytes of files to documents                                             */
+	double prepare; /* documents to rows: words, stems, compressed texts                       */
+	double write;   /* rows into the index                                                     */
+	double publish; /* the working copy, what is derived from all pages, checks, sync, rename  */
 } IndexTimes;
 
 typedef struct IndexReport {

@@ -62,23 +62,68 @@ Str hugo_term_key(const Hugo *hugo, Str name, Arena *arena)
 	return arena_str_dup(arena, buf_str(&key));
 }
 
+static char hex_value(char c)
+{
+	return (char)(c <= '9' ? c - '0' : (c | 0x20) - 'a' + 10);
+}
+
+static bool is_escape(Str text, size_t at)
+{
+	return text.data[at] == '%' && at + 2 < text.len && is_hex(text.data[at + 1]) && is_hex(text.data[at + 2]);
+}
+
+/* Whether @path may stand in an address as it is. */
+static bool is_valid_path(Str path)
+{
+	for (size_t i = 0; i < path.len; i++) {
+		char c = path.data[i];
+
+		if (!((c >= '0' && c <= '9') || ((c | 0x20) >= 'a' && (c | 0x20) <= 'z') || is_escape(path, i) ||
+		      (c && strchr("-_.~!$&'()*+,;=:@[]/", c))))
+			return false;
+	}
+	return true;
+}
+
+/* One that is not valid is escaped wholly, brackets and apostrophes too; what was escaped is no exception. */
+static void append_path(Str path, Buf *out)
+{
+	CLEANUP(buf_deinit) Buf bytes = BUF_INIT(BUF_NO_CEILING);
+
+	if (is_valid_path(path)) {
+		buf_append(out, path);
+		return;
+	}
+	for (size_t i = 0; i < path.len; i++) {
+		bool is_escaped = is_escape(path, i);
+
+		buf_append_char(&bytes, is_escaped ? (char)(hex_value(path.data[i + 1]) << 4 | hex_value(path.data[i + 2]))
+		                                   : path.data[i]);
+		i += is_escaped ? 2 : 0;
+	}
+	buf_append_url(out, buf_str(&bytes), "/$&+,:;=@");
+}
+
 /*
- * As Go's net/url prints a path. Up to 0.124 a `#` began a fragment: the first one stayed as
- * it is, the others were escaped.
+ * As Go's net/url prints an address. What is behind a question mark is a query, and up to 0.124
+ * a `#` began a fragment: the first one stayed as it is.
  */
 static Str escape_path(const Hugo *hugo, Str path, Arena *arena)
 {
 	CLEANUP(buf_deinit) Buf out = BUF_INIT(BUF_NO_CEILING);
-	size_t hash = hugo->version < HUGO_VERSION(125, 0) ? str_find_char(path, '#') : STR_NOT_FOUND;
+	bool has_fragments = hugo->version < HUGO_VERSION(125, 0);
+	size_t end = 0;
 
-	for (size_t at = 0; at < path.len; at++) {
-		bool is_escape = path.data[at] == '%' && at + 2 < path.len && is_hex(path.data[at + 1]) &&
-		                 is_hex(path.data[at + 2]);
-
-		if (is_escape || at == hash)
-			buf_append_char(&out, path.data[at]);
+	while (end < path.len && path.data[end] != '?' && !(path.data[end] == '#' && has_fragments))
+		end++;
+	append_path(str_slice(path, 0, end), &out);
+	if (end < path.len)
+		buf_append_char(&out, path.data[end]);
+	for (size_t at = end + 1; at < path.len; at++) {
+		if (is_escape(path, at))
+			buf_append_char(&out, '%');
 		else
-			buf_append_url(&out, str_slice(path, at, at + 1), "/$&+,:;=@()!*'");
+			buf_append_url(&out, str_slice(path, at, at + 1), "/$&+,:;=@()!*'?");
 	}
 	return arena_str_dup(arena, buf_str(&out));
 }
@@ -242,11 +287,6 @@ static void append_token(void *context, Str token, Buf *out)
 	buf_append(out, value);
 }
 
-static char hex_value(char c)
-{
-	return (char)(c <= '9' ? c - '0' : (c | 0x20) - 'a' + 10);
-}
-
 /* In place, as in a query: a plus is a blank. */
 static void query_unescape(Buf *text)
 {
@@ -255,7 +295,7 @@ static void query_unescape(Buf *text)
 	for (size_t i = 0; i < text->len; i++) {
 		char c = text->data[i];
 
-		if (c == '%' && i + 2 < text->len && is_hex(text->data[i + 1]) && is_hex(text->data[i + 2])) {
+		if (is_escape(buf_str(text), i)) {
 			c = (char)(hex_value(text->data[i + 1]) << 4 | hex_value(text->data[i + 2]));
 			i += 2;
 		} else if (c == '+') {
@@ -343,7 +383,7 @@ static Str own_url(Permalink *link, const HugoLanguage *language, Str url)
 {
 	Arena *arena = link->arena;
 	bool is_absolute = str_starts_with(url, STR("/"));
-	bool has_file = str_find_char(path_base(url), '.') != STR_NOT_FOUND;
+	bool has_file = str_find_char(url, '.') != STR_NOT_FOUND; /* wherever it stands */
 
 	if (link->hugo->version >= HUGO_VERSION(131, 0) && str_find_char(url, ':') != STR_NOT_FOUND)
 		url = expand_pattern(link, url);

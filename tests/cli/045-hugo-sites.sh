@@ -86,4 +86,38 @@ index
 expect_page posts/sub/deep/er/p.md .relurl '"/posts/sub/deep/p/"'
 expect_page posts/sub/q.md .relurl '"/posts/q/"'
 
+begin "a region that is kept out of the search: its headings count for the ids of others, code is no comment"
+site
+write blog/content/p.md <<<$'---\ntitle: P\n---\nBefore `<!-- search:off -->` in code.\n
+<!-- search:off -->\n
+## Twice\n\nHidden `hiddencode` ![hidden alt](x.png)\n\n```sh\n<!-- search:on -->\n```\n
+Still hidden.\n\n<!-- search:on -->\n\n## Twice\n
+A <!-- search:off -->secret <!--search:on-->word.\n
+- item\n<!-- search:off -->\n\nNever shown.'
+index
+expect_page p.md '.text' '"Before <!-- search:off --> in code.\nA word.\nitem"'
+expect_page p.md '[.headings[].anchor], .captions' '["twice-1"]
+[]'
+index --set site.kind=plain --set site.content=content
+expect_page p.md '.text' '"Before <!-- search:off --> in code.\nA word.\nitem"'
+
+begin "an address of its own is escaped as a whole where something in it must be, and else as it is written"
+site
+own() { printf -- '---\ntitle: U\nurl: "%s"\n---\nText.\n' "$2" >"blog/content/$1.md"; }
+mkdir -p blog/content
+own a "/brack[et]s (x)/"
+own b "/brack[et]s(x)/"
+own c "/dir.v1/name"
+own d "/query?x=1"
+own e "/a%20b (c)/"
+index
+for name in a b c d e; do jq -r "select(.file == \"content/$name.md\").relurl" pages; done >out
+expect_same out <<-END
+	/brack%5Bet%5Ds%20%28x%29/
+	/brack[et]s(x)/
+	/dir.v1/name
+	/query?x=1/
+	/a%20b%20%28c%29/
+END
+
 finish
