@@ -98,6 +98,7 @@ static DaemonOptions options_of(const Context *context, const EngineOptions *eng
 		.page_title = config->web_title,
 		.page_theme = config->web_theme,
 		.page_results = config->web_per_page,
+		.analytics = config->serve_analytics,
 		.access_log = config->serve_access_log,
 		.access_log_addresses = config->serve_access_log_addresses,
 		.on_ready = say_ready,

@@ -75,8 +75,13 @@ static bool read_access_log(Settings *settings, const DaemonOptions *options, Er
 		                               [ACCESS_LOG_JSON] = "json", NULL };
 	static const char *const shown[] = { [ADDRESS_SHORT] = "short", [ADDRESS_FULL] = "full", [ADDRESS_NONE] = "none",
 		                             NULL };
-	int format = 0, addresses = 0;
+	static const char *const analytics[] = { "off", NULL };
+	int format = 0, addresses = 0, none = 0;
 
+	if (!choose("serve.analytics", options->analytics, analytics,
+	            "off: what visitors type is their own, and counted nowhere; serve.access_log writes it down if you must",
+	            &none, err))
+		return false;
 	if (!choose("serve.access_log", options->access_log, formats, "off, combined or json", &format, err) ||
 	    !choose("serve.access_log_addresses", options->access_log_addresses, shown, "short, full or none", &addresses,
 	            err))

@@ -45,6 +45,7 @@ struct DaemonOptions {
 	const char *page_title;    /* of the search page; "": the site's */
 	const char *page_theme;    /* "auto", "light" or "dark" */
 	uint32_t page_results;     /* 1 to 100 */
+	const char *analytics;     /* "off": what visitors ask is counted nowhere */
 	const char *access_log;    /* "off", "combined" or "json" */
 	const char *access_log_addresses; /* "short", "full" or "none" */
 

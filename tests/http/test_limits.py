@@ -260,7 +260,7 @@ def _(t):
                     'serve.max_url_bytes=9000', 'serve.max_head_bytes=1', 'serve.max_head_bytes=10M', 'serve.access_log=yes',
                     'serve.access_log_addresses=some', 'serve.cors_origins=example.org', 'serve.cors_origins=https://a.org/path/x',
                     'serve.trusted_proxies=proxy.local', 'serve.trusted_proxies=10.0.0.0/33', 'serve.sandbox=maybe',
-                    'serve.rate_limit=x', 'serve.metrics_listen=9000'):
+                    'serve.rate_limit=x', 'serve.analytics=on', 'serve.metrics_listen=9000'):
         run = subprocess.run([PROGRAM, 'serve', '--listen', '127.0.0.1:0', '--set', setting, *as_root(), str(site.root)],
                              capture_output=True, timeout=20, check=False)
         key = setting.split('=', maxsplit=1)[0]
