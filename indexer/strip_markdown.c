@@ -37,6 +37,7 @@ typedef struct Stripper {
 	Buf span;              /* inline code, or an image's alternative text */
 	Str silent;            /* the tag of inline HTML whose content is no text (<script>) */
 	bool is_inline;        /* text in the middle of a paragraph: it closes no block */
+	bool has_block;        /* of such a text one has begun */
 	bool is_code_span, is_code, is_diagram, is_html, is_heading;
 	bool is_struck, wants_tilde; /* ~one tilde~ that strikes nothing */
 } Stripper;
@@ -235,6 +236,16 @@ static Str code_language(const MD_BLOCK_CODE_DETAIL *detail, Arena *arena)
 	return arena_str_dup(arena, buf_str(&lang));
 }
 
+/* What a shortcode encloses is a part of the word around it where it is one paragraph; others are parted. */
+static void part_inline(Stripper *stripper, MD_BLOCKTYPE type)
+{
+	if (type == MD_BLOCK_DOC)
+		return;
+	if (type != MD_BLOCK_P || stripper->has_block)
+		blocks_part(stripper->blocks);
+	stripper->has_block = true;
+}
+
 static int enter_block(MD_BLOCKTYPE type, void *detail, void *context)
 {
 	Stripper *stripper = context;
@@ -255,7 +266,9 @@ static int enter_block(MD_BLOCKTYPE type, void *detail, void *context)
 		stripper->is_html = true;
 		buf_clear(&stripper->html);
 	}
-	if (type == MD_BLOCK_TD || type == MD_BLOCK_TH || stripper->is_inline)
+	if (stripper->is_inline)
+		part_inline(stripper, type);
+	else if (type == MD_BLOCK_TD || type == MD_BLOCK_TH)
 		blocks_part(stripper->blocks);
 	else if (type != MD_BLOCK_DOC)
 		blocks_close(stripper->blocks, BLOCK_PROSE, STR_EMPTY);
@@ -372,6 +385,33 @@ static int leave_span(MD_SPANTYPE type, void *detail, void *context)
 	return 0;
 }
 
+/* What a shortcode prints stands in code as it is. */
+static Str text_in_code(const Stripper *stripper, const Shortcode *shortcode)
+{
+	Arena *arena = stripper->blocks->arena;
+	Shortcodes inside;
+
+	if (!shortcode->inner.len)
+		return shortcode->code.len ? shortcode->code : shortcode->value;
+	expand_shortcodes(shortcode->inner, stripper->options->params, arena, &inside);
+	return drop_shortcode_marks(inside.text, arena);
+}
+
+static void put_code(Stripper *stripper, Str text)
+{
+	size_t at, n;
+
+	while ((at = str_find(text, STR(SHORTCODE_MARK))) != STR_NOT_FOUND) {
+		const Shortcode *shortcode = shortcode_at_mark(&stripper->shortcodes, str_from(text, at), &n);
+
+		blocks_raw(stripper->blocks, str_slice(text, 0, at));
+		if (shortcode)
+			blocks_raw(stripper->blocks, text_in_code(stripper, shortcode));
+		text = str_from(text, at + n);
+	}
+	blocks_raw(stripper->blocks, text);
+}
+
 static void take_text(Stripper *stripper, Str text)
 {
 	if (stripper->silent.len)
@@ -381,7 +421,7 @@ static void take_text(Stripper *stripper, Str text)
 	if (stripper->image_depth)
 		return;
 	if (stripper->is_code && !stripper->is_diagram)
-		blocks_raw(stripper->blocks, drop_shortcode_marks(text, stripper->blocks->arena));
+		put_code(stripper, text);
 	else if (!stripper->is_code)
 		put_text(stripper, text);
 }

@@ -50,6 +50,9 @@ static void split_name(const Listing *listing, Str base, SourceFile *source)
 	name = str_slice(base, 0, base.len - path_extension(base).len - 1);
 	suffix = path_extension(name);
 	language = suffix.len ? hugo_language(listing->hugo, suffix) : NULL;
+	/* Languages are lower case, and up to 0.122 names of files were as they were. */
+	if (language && listing->hugo->version < HUGO_VERSION(123, 0) && !str_equal(suffix, language->key))
+		language = NULL;
 	if (language)
 		name.len -= suffix.len + 1;
 	source->stem = name;

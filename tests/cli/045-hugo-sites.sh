@@ -120,4 +120,40 @@ expect_same out <<-END
 	/a%20b%20%28c%29/
 END
 
+begin "what a shortcode encloses is a part of the word that it stands in, and of code as it is"
+site
+write blog/content/p.md <<-'END'
+	---
+	title: P
+	---
+	a{{< k >}}b{{< k >}}c{{< /k >}}{{< /k >}}d {{< k >}}one
+
+	two{{< /k >}}
+
+	```go
+	x := {{< k >}}*y*{{< /k >}}
+	```
+END
+index
+expect_page p.md '.text, .code[0].text' '"abcd\none\ntwo"
+"x := *y*"'
+
+begin "a language of a file's name is one as it is written, from 0.123 on whatever its case"
+site '[languages.en]
+[languages.pt-BR]'
+page blog/content/a.pt-br.md "A" <<<"Text."
+page blog/content/b.pt-BR.md "B" <<<"Text."
+index
+jq -r .relurl pages >out
+expect_same out <<-END
+	/pt-br/a/
+	/b.pt-br/
+END
+index --set site.hugo_version=0.123.0
+jq -r .relurl pages >out
+expect_same out <<-END
+	/pt-br/a/
+	/pt-br/b/
+END
+
 finish
