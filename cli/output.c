@@ -76,18 +76,37 @@ void output_marked(const Output *output, Buf *out, Str html, Style plain, bool h
 		end(output, out);
 }
 
+static bool begin_link(const Output *output, Buf *out, Str url)
+{
+	if (!output->has_links || !(str_starts_with(url, STR("http://")) || str_starts_with(url, STR("https://"))))
+		return false;
+	buf_append_c(out, "\033]8;;");
+	buf_append_escaped(out, url);
+	buf_append_c(out, "\033\\");
+	return true;
+}
+
+static void end_link(Buf *out)
+{
+	buf_append_c(out, "\033]8;;\033\\");
+}
+
 void output_link(const Output *output, Buf *out, Style style, Str url, Str text)
 {
-	bool is_link = output->has_links && (str_starts_with(url, STR("http://")) || str_starts_with(url, STR("https://")));
+	bool is_link = begin_link(output, out, url);
 
-	if (is_link) {
-		buf_append_c(out, "\033]8;;");
-		buf_append_escaped(out, url);
-		buf_append_c(out, "\033\\");
-	}
 	output_styled(output, out, style, text);
 	if (is_link)
-		buf_append_c(out, "\033]8;;\033\\");
+		end_link(out);
+}
+
+void output_marked_link(const Output *output, Buf *out, Str url, Str html)
+{
+	bool is_link = begin_link(output, out, url);
+
+	output_marked(output, out, html, STYLE_TITLE, false);
+	if (is_link)
+		end_link(out);
 }
 
 void output_check_reader(void)

@@ -19,6 +19,8 @@ void output_styled(const Output *output, Buf *out, Style style, Str text);
 void output_marked(const Output *output, Buf *out, Str html, Style plain, bool has_plain_style);
 /* @text leading to @url, where the terminal has links. */
 void output_link(const Output *output, Buf *out, Style style, Str url, Str text);
+/* The same with the API's *_html. */
+void output_marked_link(const Output *output, Buf *out, Str url, Str html);
 
 /* Writes to standard output; false when the disk is full and the like. */
 MUST_CHECK bool output_write(Str text, Error *err);

@@ -51,6 +51,25 @@ static void text_explanation(const Output *output, const ResultHit *hit, Buf *ou
 	buf_append_char(out, '\n');
 }
 
+/* Its passage where that is not the hit's own already. */
+static void text_section(const Output *output, const ResultHit *hit, const ResultSection *section, Buf *out)
+{
+	buf_append_c(out, "   › ");
+	output_marked_link(output, out, section->url, section->title_html);
+	if (section->anchor.len) {
+		CLEANUP(buf_deinit) Buf anchor = BUF_INIT(BUF_NO_CEILING);
+
+		buf_printf(&anchor, "  #%.*s", STR_ARG(section->anchor));
+		output_styled(output, out, STYLE_FAINT, buf_str(&anchor));
+	}
+	buf_append_char(out, '\n');
+	if (section->snippet_html.len && !str_equal(section->snippet_html, hit->snippet_html)) {
+		buf_append_c(out, "     ");
+		output_marked(output, out, section->snippet_html, STYLE_TITLE, false);
+		buf_append_char(out, '\n');
+	}
+}
+
 static void text_hit(const Output *output, const ResultHit *hit, Buf *out)
 {
 	buf_append_c(out, "\n");
@@ -64,6 +83,8 @@ static void text_hit(const Output *output, const ResultHit *hit, Buf *out)
 		output_marked(output, out, hit->snippet_html, STYLE_TITLE, false);
 		buf_append_char(out, '\n');
 	}
+	for (size_t i = 0; i < hit->n_sections; i++)
+		text_section(output, hit, &hit->sections[i], out);
 	if (hit->explanation)
 		text_explanation(output, hit, out);
 }

@@ -103,6 +103,14 @@ expect_has out "1 page" "Containers with Docker" "https://blog.example/posts/doc
 	"Containers (1 of 2)" "docker, linux" "A volume keeps what a container would forget." "tag: docker 1" "series: Containers 1"
 expect_lacks out $'\033' "<mark>"
 
+begin "text: sections that match stand below their hit, with their anchors"
+blogsearch query "docker volume" --tag docker --facets "" >out
+expect_has out "› Volumes  #volumes"
+blogsearch query "docker volume" --tag docker --facets "" --sections 0 >out
+expect_lacks out "›"
+blogsearch query "docker volume" --color always >out
+expect_has out $'\033]8;;https://blog.example/posts/docker/#volumes'
+
 begin "a file or pipe gets neither colours nor links, and no entities"
 blogsearch query tomatoes >out
 expect_has out "Tomatoes & basil"
