@@ -34,6 +34,11 @@ static inline void page_set_add(PageSet set, uint32_t page)
 	set.bits[page / 64] |= UINT64_C(1) << (page % 64);
 }
 
+static inline void page_set_remove(PageSet set, uint32_t page)
+{
+	set.bits[page / 64] &= ~(UINT64_C(1) << (page % 64));
+}
+
 static inline bool page_set_has(PageSet set, uint32_t page)
 {
 	return set.bits[page / 64] >> (page % 64) & 1;

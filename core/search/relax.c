@@ -3,14 +3,14 @@
  *
  *	1  all words, as they were typed (any of them with match=any)
  *	2  words that no page has are corrected, then words that hardly any page has   (typo=auto)
- *	3  the words that tell least are let go, one after the other                   (match=auto)
+ *	3  pages will do that have most of what the words tell                         (match=auto)
  *
  * What was typed comes first: a word that pages have is corrected only when the query finds
  * nothing as it is; otherwise the correction is offered, with how much it would find. What was
  * said on purpose (phrases, fields, exclusions) is never let go. Decided by the words alone, so
  * that choosing a facet's value does not change what is counted.
  */
-#include "steps.h"
+#include "score.h"
 
 #include "blogsearch/vec.h"
 
@@ -23,6 +23,8 @@
 #define OFFERED_COST  10
 #define OFFERED_TIMES 20
 #define MOST_OFFERED  4 /* words are looked at for it */
+/* Of what the best page has, where none has all words. */
+#define LEAST_SHARE 0.6f
 
 /* A word with what it was corrected to: correction i is found by the leaf's alternatives [first[i], first[i + 1]). */
 typedef struct Corrected {
@@ -240,51 +242,90 @@ static Leaf *loose_leaf(const LeafPlace *place)
 	return is_loose ? place->leaf : NULL;
 }
 
-/* What no page has tells nothing, then what most have. */
-static bool tells_less(const Leaf *a, const Leaf *b)
-{
-	if (!a->n_pages != !b->n_pages)
-		return !a->n_pages;
-	return a->n_word_pages > b->n_word_pages;
-}
-
-static size_t n_that_must_be_there(const Search *search)
-{
-	size_t n = 0;
-
-	for (size_t i = 0; i < search->n_leaves; i++)
-		n += search->leaves[i]->is_scored && !search->leaves[i]->is_let_go;
-	return n;
-}
-
-static bool let_words_go(Matching *matching, Error *err)
-{
-	Search *search = matching->search;
-
-	while (is_empty(matching) && n_that_must_be_there(search) > 1) {
-		Leaf *least = NULL;
-
-		for (size_t i = 0; i < search->n_leaf_places; i++) {
-			Leaf *leaf = loose_leaf(&search->leaf_places[i]);
-
-			if (leaf && (!least || tells_less(leaf, least)))
-				least = leaf;
-		}
-		if (!least)
-			break;
-		least->is_let_go = true;
-		if (!evaluate(matching, err))
-			return false;
-	}
-	return true;
-}
-
 static bool has_let_go(const Search *search)
 {
 	for (size_t i = 0; i < search->n_leaves; i++)
 		if (search->leaves[i]->is_let_go)
 			return true;
 	return false;
+}
+
+static size_t n_scored(const Search *search)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < search->n_leaves; i++)
+		n += search->leaves[i]->is_scored;
+	return n;
+}
+
+/* What a page has of the words that were let go. */
+typedef struct Covered {
+	float worth; /* by how much they tell */
+	uint32_t n;
+} Covered;
+
+static void cover(const Search *search, Covered *covered)
+{
+	Scorer scorer;
+
+	scorer_init(&scorer, search);
+	for (size_t i = 0; i < search->n_leaves; i++) {
+		const Leaf *leaf = search->leaves[i];
+		float idf = leaf->is_let_go ? leaf_idf(&scorer, leaf) : 0;
+
+		for (uint32_t page = 0; leaf->is_let_go && page_set_next(leaf->pages, &page); page++) {
+			covered[page].worth += idf;
+			covered[page].n++;
+		}
+	}
+}
+
+/* Pages with nearly as much as the best one has, and those with the most words where these are several. */
+static void keep_best_covered(Search *search, const Covered *covered, bool has_others)
+{
+	Covered most = { 0 };
+
+	for (uint32_t page = 0; page_set_next(search->words, &page); page++) {
+		most.worth = covered[page].worth > most.worth ? covered[page].worth : most.worth;
+		most.n = covered[page].n > most.n ? covered[page].n : most.n;
+	}
+	for (uint32_t page = 0; page_set_next(search->words, &page); page++) {
+		bool is_near = covered[page].worth >= most.worth * LEAST_SHARE && (has_others || covered[page].n);
+
+		if (!is_near && !(most.n > 1 && covered[page].n == most.n))
+			page_set_remove(search->words, page);
+	}
+}
+
+/*
+ * No page has all words: those that have most of what the words tell, or nearly as much. Which
+ * words are let go is thus not the same for each page.
+ */
+static bool let_words_go(Matching *matching, Error *err)
+{
+	Search *search = matching->search;
+	Covered *covered;
+	bool has_others = false;
+
+	if (n_scored(search) < 2)
+		return true;
+	for (size_t i = 0; i < search->n_leaf_places; i++) {
+		Leaf *leaf = loose_leaf(&search->leaf_places[i]);
+
+		if (leaf)
+			leaf->is_let_go = true;
+	}
+	if (!has_let_go(search))
+		return true;
+	for (size_t i = 0; i < search->n_leaves; i++)
+		has_others = has_others || (search->leaves[i]->is_scored && !search->leaves[i]->is_let_go);
+	if (!evaluate(matching, err))
+		return false;
+	covered = arena_new_n(search->arena, Covered, search->catalog->n_slots);
+	cover(search, covered);
+	keep_best_covered(search, covered, has_others);
+	return true;
 }
 
 /* --- All steps ----------------------------------------------------------------------------------------- */

@@ -95,6 +95,10 @@ expect_answer relaxed match "kubernetes band"
 finds "kubernetes band" "" --match all
 expect_answer none match "kubernetes band" --match all
 
+begin "which words are let go differs from page to page"
+finds "networking exam email" "apart exam"
+finds "networking exam email" "" --match all
+
 begin "what was said on purpose is not let go"
 finds '"turtle power" kubernetes' ""
 finds "title:exam turtle" "exam"
