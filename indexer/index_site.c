@@ -89,6 +89,7 @@ static bool find_sources(Indexer *indexer, Error *err)
 
 	if (!site->type->list(indexer->site, &indexer->sources, &indexer->problems, err))
 		return false;
+	site_drop_walked(indexer->site);
 	drop_excluded(indexer->options, &indexer->sources);
 	return indexer->sources.n ||
 	       error_at(err, ERROR_SITE, site->root, 0, "has no pages: no Markdown file was found in its content",
@@ -335,6 +336,13 @@ static void keep_glance(Indexer *indexer)
 	store_set_glance(indexer->writer, &glance);
 }
 
+/* Their strings stay; what lies in them takes as much memory as publishing does. */
+static void drop_lists(Indexer *indexer)
+{
+	vec_deinit(&indexer->sources);
+	changes_deinit(&indexer->changes);
+}
+
 static bool publish(Indexer *indexer, Error *err)
 {
 	const Site *site = indexer->site;
@@ -344,6 +352,7 @@ static bool publish(Indexer *indexer, Error *err)
 	if (indexer->options->dry_run)
 		return true;
 	keep_glance(indexer);
+	drop_lists(indexer);
 	if (!store_set_site(indexer->writer, &facts, indexer->site_fingerprint, err))
 		return false;
 	indexer->report->was_published = store_writer_is_changed(indexer->writer);

@@ -251,13 +251,20 @@ void vocabulary_add(VocabularyWriter *writer, Str word, uint64_t n_pages)
 	add_sharing(writer, word, 0, n_pages);
 }
 
-void vocabulary_write(const VocabularyWriter *writer, Buf *out)
+void vocabulary_write(VocabularyWriter *writer, Buf *out)
 {
 	Header header = { VOCABULARY_MAGIC, writer->n_words, (uint32_t)writer->blocks.n, (uint32_t)writer->words.len };
+	size_t n_blocks = writer->blocks.n * sizeof(uint32_t), n_front = sizeof(header) + n_blocks;
 
-	buf_append_bytes(out, &header, sizeof(header));
-	buf_append_bytes(out, writer->blocks.items, writer->blocks.n * sizeof(uint32_t));
-	buf_append(out, buf_str(&writer->words));
+	buf_reserve(&writer->words, n_front);
+	memmove(writer->words.data + n_front, writer->words.data, writer->words.len);
+	memcpy(writer->words.data, &header, sizeof(header));
+	if (n_blocks)
+		memcpy(writer->words.data + sizeof(header), writer->blocks.items, n_blocks);
+	writer->words.len += n_front;
+	buf_deinit(out);
+	*out = writer->words;
+	writer->words = (Buf)BUF_INIT(BUF_NO_CEILING);
 }
 
 static int compare_entries(const void *a, const void *b)

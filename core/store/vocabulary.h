@@ -29,7 +29,8 @@ typedef struct VocabularyWriter {
 void vocabulary_writer_init(VocabularyWriter *writer);
 void vocabulary_writer_deinit(VocabularyWriter *writer);
 void vocabulary_add(VocabularyWriter *writer, Str word, uint64_t n_pages);
-void vocabulary_write(const VocabularyWriter *writer, Buf *out);
+/* Lays it out in @out, in place of what was there; the words go with it. */
+void vocabulary_write(VocabularyWriter *writer, Buf *out);
 
 /*
  * Merges @changes (word → pages gained, as int64_t; may be negative) into the vocabulary

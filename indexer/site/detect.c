@@ -28,6 +28,12 @@ void site_make_walked(Site *site, size_t n)
 	site->n_walked = n;
 }
 
+void site_drop_walked(Site *site)
+{
+	for (size_t i = 0; i < site->n_walked; i++)
+		vec_deinit(&site->walked[i]);
+}
+
 uint64_t site_stamp(const Site *site)
 {
 	uint64_t stamp = site->n_walked;
@@ -39,8 +45,7 @@ uint64_t site_stamp(const Site *site)
 
 void site_deinit(Site *site)
 {
-	for (size_t i = 0; i < site->n_walked; i++)
-		vec_deinit(&site->walked[i]);
+	site_drop_walked(site);
 	if (site->type && site->type->close)
 		site->type->close(site);
 	vec_deinit(&site->unknowable);

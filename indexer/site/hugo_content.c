@@ -38,15 +38,22 @@ static bool is_content_file(Str base)
 	return is_content_extension(path_extension(base)) && base.data[0] != '.' && base.data[0] != '#';
 }
 
+/* Most are already, and then need no memory: sites have many files. */
+static Str in_lower_case(Str extension, Arena *arena)
+{
+	CLEANUP(buf_deinit) Buf lower = BUF_INIT(BUF_NO_CEILING);
+
+	text_lower_case(extension, &lower);
+	return str_equal(extension, buf_str(&lower)) ? extension : arena_str_dup(arena, buf_str(&lower));
+}
+
 /* Splits "post.de.md" into stem, language (if it is one of the site's) and extension. */
 static void split_name(const Listing *listing, Str base, SourceFile *source)
 {
-	CLEANUP(buf_deinit) Buf extension = BUF_INIT(BUF_NO_CEILING);
 	Str name, suffix;
 	const HugoLanguage *language;
 
-	text_lower_case(path_extension(base), &extension);
-	source->extension = arena_str_dup(listing->site->arena, buf_str(&extension));
+	source->extension = in_lower_case(path_extension(base), listing->site->arena);
 	name = str_slice(base, 0, base.len - path_extension(base).len - 1);
 	suffix = path_extension(name);
 	language = suffix.len ? hugo_language(listing->hugo, suffix) : NULL;
@@ -77,7 +84,7 @@ static SourceFile make_source(const Listing *listing, const FileEntry *entry)
 	SourceFile source = { .size = entry->size, .mtime_ns = entry->mtime_ns };
 
 	source.file = path_join(arena, listing->root->folder, entry->path);
-	source.path = path_join(arena, listing->root->target, entry->path);
+	source.path = listing->root->target.len ? path_join(arena, listing->root->target, entry->path) : entry->path;
 	source.folder = path_folder(source.path);
 	split_name(listing, path_base(source.path), &source);
 	if (str_equal(source.stem, STR("_index")))

@@ -102,6 +102,8 @@ struct Site {
 MUST_CHECK bool site_detect(const IndexOptions *options, Arena *arena, Site *ret_site, Error *err);
 /* Makes room for the files of @n folders. */
 void site_make_walked(Site *site, size_t n);
+/* Once it is listed. */
+void site_drop_walked(Site *site);
 /* Of all that walk() found: while it stays the same so does what list() gives. */
 uint64_t site_stamp(const Site *site);
 /* To be called before the arena goes; a zeroed one, or one that was not detected, is fine. */
