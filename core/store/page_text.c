@@ -11,7 +11,7 @@
 #include "database.h"
 #include "term_stream.h"
 
-#define COMPRESSION_LEVEL 3
+#define COMPRESSION_LEVEL 1
 /* What a page of LIMIT_PAGE_BYTES can grow to, and something for front matter. */
 #define LIMIT_RECORD_BYTES (LIMIT_PAGE_TEXT_BYTES(LIMIT_PAGE_BYTES) + (1u << 20))
 
