@@ -5,6 +5,7 @@
 #include "blogsearch/daemon.h"
 
 #include <errno.h>
+#include <malloc.h>
 #include <poll.h>
 #include <pthread.h>
 #include <signal.h>
@@ -52,6 +53,7 @@ typedef struct Server {
 	sigset_t old_signals;
 	int signal_fd;
 	uint32_t most_connections; /* what the system allows, whatever the settings say */
+	uint32_t most_at_once;     /* connections, since memory was given back */
 	bool is_reloading;
 	uint64_t n_reloads; /* done when it was asked for the newest one */
 } Server;
@@ -368,6 +370,23 @@ static bool read_signals(Server *server)
 	return is_stop;
 }
 
+/* From so many connections on, and once so few of them are left, that it pays. */
+#define MANY_CONNECTIONS 64
+#define FEW_OF_THEM      4
+
+/* A flood of connections leaves its memory with malloc, in pieces of 32 KB. */
+static void give_memory_back(Server *server)
+{
+	uint32_t n = connections_count(server->daemon.connections);
+
+	if (n > server->most_at_once)
+		server->most_at_once = n;
+	if (server->most_at_once < MANY_CONNECTIONS || n > server->most_at_once / FEW_OF_THEM)
+		return;
+	malloc_trim(0);
+	server->most_at_once = n;
+}
+
 static void tick(Server *server)
 {
 	Daemon *daemon = &server->daemon;
@@ -378,6 +397,7 @@ static void tick(Server *server)
 	metrics_count_limit(&daemon->metrics, HIT_HEAD_TIME, reaped.n_waiting);
 	metrics_count_limit(&daemon->metrics, HIT_ANSWER_TIME, reaped.n_answering);
 	cache_limit(daemon->cache, settings->cache_bytes);
+	give_memory_back(server);
 	systemd_keep_alive(&server->systemd, monotonic_ns());
 }
 

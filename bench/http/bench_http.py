@@ -2,10 +2,11 @@
 """Rates of the daemon against two floors, in one run: libmicrohttpd with a fixed 4 KB body, and a naive
 daemon (libmicrohttpd, FTS5 ORDER BY rank LIMIT 10 with snippet()). By wrk on loopback; ratios are what counts.
 
-    bench/http/bench_http.py BUILD [--posts 133,1000,10000] [--seconds 3] [--soak SECONDS]
+    bench/http/bench_http.py BUILD [--posts 133,1000,10000] [--seconds 3] [--soak SECONDS] [--many N]
 
 BUILD: a Meson folder configured with -Dbench=enabled. --soak asks for that long while the site is indexed
-again every second, and says what was wrong and how memory and descriptors went.
+again every second, and says what was wrong and how memory and descriptors went. --many asks N questions of
+1,000 posts, a fifth of them not in the cache, and says the same.
 """
 import argparse
 import json
@@ -126,6 +127,11 @@ def figures_of(port):
     return {name: float(value) for name, value in re.findall(r'^(process_\w+) (\S+)$', text, re.M)}
 
 
+def requests_of(port):
+    text = urllib.request.urlopen(f'http://127.0.0.1:{port}/metrics').read().decode()
+    return int(sum(float(n) for n in re.findall(r'^blogsearch_http_requests_total\{[^}]*\} (\S+)$', text, re.M)))
+
+
 def serve(program, site, port, *settings):
     command = [program, 'serve', '--quiet', '--listen', f'127.0.0.1:{port}', site]
     for setting in settings:
@@ -229,18 +235,46 @@ def soak(build, seconds, folder):
     return bool(wrong)
 
 
+def many(build, n_questions, folder):
+    """Memory and descriptors over so many questions; they level off once the caches are full, a tenth of the way."""
+    program, site = build / 'cli/blogsearch', folder / 'many'
+    make_site(site, 1000, program)
+    words, _ = make_naive(site, program, folder / 'many.db')
+    # Ten times as many as the cache holds, each followed by four that are asked again and again.
+    new = search_targets([f'{a} {b}' for a in words[:100] for b in words[100:300:2]], False)
+    often = search_targets(words[:40], False)
+    targets = [target for i, question in enumerate(new) for target in (question, *(often[(i + k) % 40] for k in range(4)))]
+    port, n_asked, samples = free_port(), 0, []
+    with serve(program, site, port) as daemon:
+        wait_for(port)
+        while n_asked < n_questions:
+            start = len(samples) * 9970 % len(targets)
+            wrk(daemon, port, targets[start:] + targets[:start], 5)
+            after = figures_of(port)
+            n_asked = requests_of(port)
+            samples.append((n_asked, after['process_private_memory_bytes'], after['process_open_fds']))
+    early = next(sample for sample in samples if sample[0] >= n_questions / 10)
+    growth = (samples[-1][1] - early[1]) / 1e6
+    print(f'many: {samples[-1][0]:,} questions; private memory {early[1] / 1e6:.2f} MB after {early[0]:,}, '
+          f'{samples[-1][1] / 1e6:.2f} MB in the end ({growth:+.2f}); descriptors {early[2]:.0f} and {samples[-1][2]:.0f}')
+    return growth > 1
+
+
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument('build', type=pathlib.Path)
     parser.add_argument('--posts', default='133,1000,10000')
     parser.add_argument('--seconds', type=int, default=3)
     parser.add_argument('--soak', type=int, default=0)
+    parser.add_argument('--many', type=int, default=0)
     options = parser.parse_args()
     if not shutil.which('wrk'):
         sys.exit('wrk is not installed (Debian: wrk)')
     with tempfile.TemporaryDirectory() as folder:
         if options.soak:
             return soak(options.build.resolve(), options.soak, pathlib.Path(folder))
+        if options.many:
+            return many(options.build.resolve(), options.many, pathlib.Path(folder))
         for posts in options.posts.split(','):
             bench_size(options.build.resolve(), int(posts), options.seconds, pathlib.Path(folder))
     return 0
