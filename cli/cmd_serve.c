@@ -23,9 +23,12 @@ typedef struct Reading {
 	DaemonOptions options;
 } Reading;
 
+/* What is in use, and what was read last, which need not be good enough for the daemon. */
+#define N_READINGS 2
+
 typedef struct Serving {
 	const Context *context;
-	Reading *now;
+	Reading *readings[N_READINGS];
 } Serving;
 
 static void say_ready(void *context, const char *url)
@@ -58,7 +61,8 @@ static ConfigList addresses_of(const Context *context)
 	return list.n ? list : context->config.serve_listen;
 }
 
-static bool read_again(void *context, int config_fd, const DaemonOptions **ret_options, Error *err);
+static bool read_again(void *context, int config_fd, const DaemonOptions *in_use, const DaemonOptions **ret_options,
+                       Error *err);
 
 static DaemonOptions options_of(const Context *context, const EngineOptions *engine, Serving *serving)
 {
@@ -119,8 +123,21 @@ static Reading *reading_free(Reading *reading)
 }
 DEFINE_FREEP(Reading, reading_free)
 
-/* In place of the reading before, which goes once this one is right. */
-static bool read_again(void *context, int config_fd, const DaemonOptions **ret_options, Error *err)
+/* Frees all but the one with @in_use (NULL: all of them); a place that is free now, or NULL. */
+static Reading **free_others(Serving *serving, const DaemonOptions *in_use)
+{
+	Reading **place = NULL;
+
+	for (size_t i = 0; i < N_READINGS; i++)
+		if (!serving->readings[i] || &serving->readings[i]->options != in_use) {
+			serving->readings[i] = reading_free(serving->readings[i]);
+			place = &serving->readings[i];
+		}
+	return place;
+}
+
+static bool read_again(void *context, int config_fd, const DaemonOptions *in_use, const DaemonOptions **ret_options,
+                       Error *err)
 {
 	Serving *serving = context;
 	CLEANUP(reading_freep) Reading *reading = xnew0(Reading);
@@ -132,8 +149,7 @@ static bool read_again(void *context, int config_fd, const DaemonOptions **ret_o
 		return false;
 	reading->options = options_of(&reading->context, &reading->engine, serving);
 	*ret_options = &reading->options;
-	serving->now = reading_free(serving->now);
-	serving->now = TAKE(reading);
+	*free_others(serving, in_use) = TAKE(reading);
 	return true;
 }
 
@@ -148,6 +164,6 @@ int cmd_serve(Context *context, Error *err)
 		return -1;
 	options = options_of(context, &engine, &serving);
 	is_done = daemon_serve(&options, err);
-	reading_free(serving.now);
+	free_others(&serving, NULL);
 	return is_done ? 0 : -1;
 }

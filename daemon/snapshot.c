@@ -188,7 +188,7 @@ static bool read_again(SnapshotKeeper *keeper, Error *err)
 		return error_set(err, ERROR_USAGE, "there is no configuration to read again");
 	if (keeper->helper->has_config && !helper_open_config(keeper->helper, &config, err))
 		return false;
-	if (!keeper->options->reload(keeper->options->context, config, &options, err) ||
+	if (!keeper->options->reload(keeper->options->context, config, keeper->options, &options, err) ||
 	    !settings_new(options, &settings, err) || !reopen(keeper, options, &engine, err))
 		return false;
 	swap(keeper, snapshot_new(engine, TAKE(settings)));

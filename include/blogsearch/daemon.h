@@ -57,10 +57,12 @@ struct DaemonOptions {
 	/* Where lines of the access log go. */
 	int access_log_fd;
 	/*
-	 * Reads the configuration again, from @config_fd (owned by the caller), or that which is named below instead;
-	 * *ret_options live until it is called once more. NULL: it cannot.
+	 * Reads the configuration again, from @config_fd (owned by the caller), or that which is named below instead.
+	 * *ret_options live as long as they are named as those that are @in_use; of others than these, nothing is
+	 * needed any more. NULL: it cannot.
 	 */
-	bool (*reload)(void *context, int config_fd, const DaemonOptions **ret_options, Error *err);
+	bool (*reload)(void *context, int config_fd, const DaemonOptions *in_use, const DaemonOptions **ret_options,
+	               Error *err);
 };
 
 /* Instead of a descriptor of the configuration: it is opened by its path, or is known not to be there. */
