@@ -425,7 +425,8 @@ static void prepare_lines(Preparation *preparation, Str markdown)
 		bool was_code = preparation->fence.c != 0;
 
 		line = place_in_note(preparation, line);
-		note_list(preparation, line);
+		if (!was_code)
+			note_list(preparation, line);
 		if (is_fence(line, &preparation->fence) || was_code) {
 			if (!(preparation->is_in_note && preparation->drops_note)) {
 				buf_append(out, line);
