@@ -109,13 +109,13 @@ static inline void write_index(const char *path)
 	}
 }
 
-static char *folder_made(char folder[64])
+static inline char *folder_made(char folder[64])
 {
 	snprintf(folder, 64, "%s/segments-XXXXXX", getenv("TMPDIR") ? getenv("TMPDIR") : "/tmp");
 	return mkdtemp(folder);
 }
 
-static void remove_folder(const char *folder)
+static inline void remove_folder(const char *folder)
 {
 	CLEANUP(free_ptr) char *command = xasprintf("rm -rf '%s'", folder);
 
