@@ -88,20 +88,18 @@ static bool is_valid_path(Str path)
 /* One that is not valid is escaped wholly, brackets and apostrophes too; what was escaped is no exception. */
 static void append_path(Str path, Buf *out)
 {
-	CLEANUP(buf_deinit) Buf bytes = BUF_INIT(BUF_NO_CEILING);
-
 	if (is_valid_path(path)) {
 		buf_append(out, path);
 		return;
 	}
 	for (size_t i = 0; i < path.len; i++) {
 		bool is_escaped = is_escape(path, i);
+		char c = is_escaped ? (char)(hex_value(path.data[i + 1]) << 4 | hex_value(path.data[i + 2])) : path.data[i];
 
-		buf_append_char(&bytes, is_escaped ? (char)(hex_value(path.data[i + 1]) << 4 | hex_value(path.data[i + 2]))
-		                                   : path.data[i]);
+		/* A slash that was escaped must not become the second of two, which would name a host. */
+		buf_append_url(out, (Str){ &c, 1 }, is_escaped ? "$&+,:;=@" : "/$&+,:;=@");
 		i += is_escaped ? 2 : 0;
 	}
-	buf_append_url(out, buf_str(&bytes), "/$&+,:;=@");
 }
 
 /*

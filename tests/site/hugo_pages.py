@@ -187,8 +187,8 @@ def compare_page(record, page, published, exactly):
 
 
 def is_wanted(record):
-    """Lists (home, sections, taxonomies, terms) are pages of the index when they have a text of their own."""
-    return bool(record['file']) and (record['kind'] not in KINDS or bool(record['text'].strip()))
+    """Lists (home, sections, taxonomies, terms) are pages of the index when they have a text of their own: not an address."""
+    return bool(record['file']) and (record['kind'] not in KINDS or bool(URL.sub('', record['text']).strip()))
 
 
 def compare(records, pages, exactly=True):
