@@ -13,7 +13,11 @@ export class Address {
 	constructor(names, signal) {
 		this.#names = names;
 		this.#signal = signal;
-		window.addEventListener('pagehide', () => this.#note({ y: window.scrollY }), { signal });
+		/* The browser would go there before the results are, and as far as the page then reaches. */
+		history.scrollRestoration = 'manual';
+		/* What is noted while the page goes may be too late: a click that leads away notes it before. */
+		for (const type of ['click', 'pagehide'])
+			window.addEventListener(type, () => this.#note({ y: window.scrollY }), { capture: true, signal });
 	}
 
 	#note(more) {
