@@ -59,7 +59,7 @@ def look_through(root):
 
 def self_check():
     bad = ['cd /ro' 'ot/blog', 'see /wo' 'rk/main', '"/ho' 'me/jo/x"', '/* TO' 'DO: later */', '# FIX' 'ME', '<<<<<<' '< HEAD']
-    good = ['/home/me/blog', 'https://example.org/work/x', '../shared/root/x', 'mktemp /tmp/x.XXXXXX', 'workshop']
+    good = ['/home/me/blog', 'https://example.org/wo' 'rk/x', '../shared/ro' 'ot/x', 'mktemp /tmp/x.XXXXXX', 'workshop']
     for text in bad:
         if not list(faults_of('a.c', text)):
             sys.exit(f'not found: {text}')
