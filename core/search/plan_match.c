@@ -346,6 +346,18 @@ static void add_without_hyphens(Search *search, Leaf *leaf, Str folded)
 		plan_wording(search, leaf, buf_str(&joined), FORM_SPELLING, SHARE_JOINED);
 }
 
+/* `v1.2.3` is also `1.2.3`; the other way round the index knows it (core/text/break_words.c). */
+static void add_without_v(Search *search, Leaf *leaf, Str folded)
+{
+	Str number;
+
+	if (folded.len < 2 || folded.data[0] != 'v' || !is_digit_at(folded, 1))
+		return;
+	number = str_from(folded, 1);
+	if (memchr(number.data, '.', number.len) && n_pages_with(search, number))
+		plan_wording(search, leaf, number, FORM_SPELLING, SHARE_JOINED);
+}
+
 /* @word with every @from written as @to. */
 static Str replace_all(Str word, Str from, Str to, Arena *arena)
 {
@@ -410,6 +422,7 @@ static void add_spellings(Search *search, Leaf *leaf, Str word)
 	add_cut_at_digits(search, leaf, folded);
 	add_without_hyphens(search, leaf, folded);
 	add_with_hyphen(search, leaf, folded);
+	add_without_v(search, leaf, folded);
 	if (has_language(search, STR("de")))
 		add_umlauts(search, leaf, word);
 	add_synonyms(search, leaf, folded);

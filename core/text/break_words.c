@@ -106,6 +106,20 @@ static bool has_leading_dot(Str text, size_t start)
 	return memchr(" \t\n(\"'[{,;=|>*`", text.data[start - 2], 15) != NULL;
 }
 
+/* The number behind a version's letter is a piece: `v1.2.3` is found by `1.2.3` as well. */
+static void break_version(Str text, ChunkPart *first, char joiner)
+{
+	if (joiner != '.' || first->n_pieces || (text.data[first->start] | 0x20) != 'v' || first->end - first->start < 2)
+		return;
+	for (size_t i = first->start + 1; i < first->end; i++)
+		if (text.data[i] < '0' || text.data[i] > '9')
+			return;
+	first->pieces[0] = first->start;
+	first->pieces[1] = first->start + 1;
+	first->pieces[2] = first->end;
+	first->n_pieces = 2;
+}
+
 static void read_name(Str text, size_t *at, Chunk *chunk)
 {
 	chunk->has_leading_dot = has_leading_dot(text, *at) && peek(text, *at).class != CHAR_DIGIT;
@@ -132,6 +146,8 @@ static void read_name(Str text, size_t *at, Chunk *chunk)
 	}
 	*at += chunk->suffix.len;
 	chunk->end = *at;
+	if (chunk->n_parts > 1)
+		break_version(text, &chunk->parts[0], chunk->parts[1].joiner);
 }
 
 static void read_unspaced(Str text, size_t *at, Chunk *chunk)

@@ -12,13 +12,13 @@
 #include "blogsearch/str.h"
 
 #define CHUNK_PARTS  16 /* words of a name; a longer one goes on as the next chunk */
-#define PART_PIECES  8  /* of a CamelCase word; more are left with the last one     */
+#define PART_PIECES  8  /* of a CamelCase word or a version; more are left with the last one */
 
 typedef struct ChunkPart {
 	size_t start, end;              /* bytes of the text */
 	char joiner;                    /* before it; 0 for the first ; ':' stands for "::" as well */
 	bool is_double;                 /* the joiner was "::"                                       */
-	unsigned n_pieces;              /* 0: not CamelCase; else at least 2                          */
+	unsigned n_pieces;              /* 0: neither CamelCase nor `v1` of `v1.2`; else at least 2     */
 	size_t pieces[PART_PIECES + 1]; /* where each starts, and the end of the last                 */
 } ChunkPart;
 

@@ -12,7 +12,7 @@
 #include "buf.h"
 #include "str.h"
 
-#define TEXT_VERSION 3
+#define TEXT_VERSION 4
 
 /*
  * Of what the libraries decide beside TEXT_VERSION: how words are stemmed, Unicode's version.
@@ -66,7 +66,7 @@ bool text_is_stop_word(Str lang, Str word, bool is_contraction);
 typedef enum TokenKind {
 	TOKEN_WORD,       /* fills a place                                                  */
 	TOKEN_WHOLE,      /* a name with joiners, at the place of its first word            */
-	TOKEN_PIECE,      /* a part of a CamelCase word, at that word's place               */
+	TOKEN_PIECE,      /* a part of a CamelCase word, or `1` of `v1.2`, at its place     */
 	TOKEN_NGRAM,      /* two characters of a script without spaces; fills a place       */
 	TOKEN_NGRAM_LAST, /* the last character of such a run alone; fills a place          */
 } TokenKind;

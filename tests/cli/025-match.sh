@@ -52,10 +52,10 @@ page site/content/posts/exam.md "Exam AZ-900" "date: 2024-03-03" <<-END
 	Notes for the exam; write me an e-mail. Kubernetes is not part of it.
 END
 page site/content/posts/cpp.md "C++ and node.js" "date: 2024-03-04" <<-END
-	Compiled languages beside others. Continuous integration builds them.
+	Compiled languages beside others. Continuous integration builds them with v1.20.3.
 END
 page site/content/posts/who.md "The Who" "date: 2024-03-05" <<-END
-	To be or not to be: a band.
+	To be or not to be: a band, release 5.6.7.
 END
 blogsearch index site --index index.db
 
@@ -69,6 +69,12 @@ finds "C++" "cpp"
 finds "node.js" "cpp"
 finds "node" "cpp"
 finds "az-900" "exam"
+
+begin "a version is found with and without its v"
+finds "1.20.3" "cpp"
+finds "v1.20.3" "cpp"
+finds "5.6.7" "who"
+finds "v5.6.7" "who"
 
 begin "what is written together and apart finds each other"
 finds "powershell" "shell apart"

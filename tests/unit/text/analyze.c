@@ -66,6 +66,13 @@ TEST(text_analyze__camel_case_stands_whole_with_its_pieces_at_its_place)
 	check_tokens("URL", "", "0:url");
 }
 
+TEST(text_analyze__a_version_is_found_without_its_v)
+{
+	check_tokens("v1.2 V10.0.1", "",
+	             "0whole:v1.2 0:v1 0piece:v 0piece:1 1:2 2whole:v10.0.1 2:v10 2piece:v 2piece:10 3:0 4:1");
+	check_tokens("v1 v1-2 v.1 vi.2", "", "0:v1 1whole:v1-2 1:v1 2:2 3whole:v.1 3:v 4:1 5whole:vi.2 5:vi 6:2");
+}
+
 TEST(text_analyze__numbers_are_not_stemmed)
 {
 	check_tokens("k8s az-900s", "en", "0:k8s 1whole:az-900s 1:az 2:900s");
@@ -148,6 +155,7 @@ RUN_TESTS(text_analyze, UNIT(text_analyze__words_are_folded_and_stemmed_by_langu
           UNIT(text_analyze__c_plus_plus_c_sharp_and_dot_net_keep_their_signs),
           UNIT(text_analyze__a_sentence_end_is_no_name),
           UNIT(text_analyze__camel_case_stands_whole_with_its_pieces_at_its_place),
+          UNIT(text_analyze__a_version_is_found_without_its_v),
           UNIT(text_analyze__numbers_are_not_stemmed), UNIT(text_analyze__an_apostrophe_can_be_left_out),
           UNIT(text_analyze__scripts_without_spaces_give_pairs), UNIT(text_analyze__a_voiced_kana_is_another_letter),
           UNIT(text_analyze__emphasis_characters_and_punctuation_are_no_words),
