@@ -125,10 +125,15 @@ static void push_words(Value *list, Str text, const char *separators, unsigned l
 	}
 }
 
-/* "<2021-05-04 Tue>" is 2021-05-04. */
+/* "<2021-05-04 Tue>" and "[2021-05-04]" are 2021-05-04. */
 static Str org_date(Str text)
 {
-	return text.len > 11 && strchr("<[", text.data[0]) ? str_slice(text, 1, 11) : text;
+	if (text.len < 12 || (text.data[0] != '<' && text.data[0] != '['))
+		return text;
+	for (size_t i = 1; i < 11; i++)
+		if (text.data[i] != '-' && (text.data[i] < '0' || text.data[i] > '9'))
+			return text;
+	return str_slice(text, 1, 11);
 }
 
 /* `KEY[]` is a list of words, and so are tags, categories and aliases; FILETAGS are tags, `:a:b:`. */

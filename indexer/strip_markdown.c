@@ -158,6 +158,15 @@ static void put_inner(Stripper *stripper, Str inner)
 	strip_part(inner, &options, stripper->blocks, stripper->depth + 1, is_inline, &is_done);
 }
 
+/* Lines of code; in the middle of a paragraph they are words of it. */
+static void put_code_text(Stripper *stripper, Str text)
+{
+	if (stripper->is_inline)
+		blocks_text(stripper->blocks, text);
+	else
+		blocks_raw(stripper->blocks, text);
+}
+
 static void put_shortcode(Stripper *stripper, const Shortcode *shortcode)
 {
 	Blocks *blocks = stripper->blocks;
@@ -168,7 +177,7 @@ static void put_shortcode(Stripper *stripper, const Shortcode *shortcode)
 	if (shortcode->code.len) {
 		if (!stripper->is_inline)
 			blocks_close(blocks, BLOCK_PROSE, STR_EMPTY);
-		blocks_raw(blocks, str_trim(shortcode->code));
+		put_code_text(stripper, str_trim(shortcode->code));
 		if (!stripper->is_inline)
 			blocks_close(blocks, BLOCK_CODE, shortcode->lang);
 	}
@@ -404,12 +413,12 @@ static void put_code(Stripper *stripper, Str text)
 	while ((at = str_find(text, STR(SHORTCODE_MARK))) != STR_NOT_FOUND) {
 		const Shortcode *shortcode = shortcode_at_mark(&stripper->shortcodes, str_from(text, at), &n);
 
-		blocks_raw(stripper->blocks, str_slice(text, 0, at));
+		put_code_text(stripper, str_slice(text, 0, at));
 		if (shortcode)
-			blocks_raw(stripper->blocks, text_in_code(stripper, shortcode));
+			put_code_text(stripper, text_in_code(stripper, shortcode));
 		text = str_from(text, at + n);
 	}
-	blocks_raw(stripper->blocks, text);
+	put_code_text(stripper, text);
 }
 
 static void take_text(Stripper *stripper, Str text)
