@@ -60,7 +60,8 @@ static uint64_t hash_terms(uint64_t hash, const Document *document)
 static uint64_t hash_document(const Document *document, const StoreText *text)
 {
 	CLEANUP(buf_deinit) Buf laid_out = BUF_INIT(BUF_NO_CEILING);
-	const Str texts[] = { document->path, document->url, document->relurl, document->section, document->image };
+	const Str texts[] = { document->path, document->place, document->url, document->relurl, document->section,
+		              document->image };
 	const int64_t numbers[] = { document->kind, document->published, document->updated, document->expires,
 		                    document->n_words, document->has_series_order, document->series_order,
 		                    document->is_evergreen };

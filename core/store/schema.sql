@@ -1,4 +1,4 @@
--- The index file of blogsearch, format 6. docs/index-format.md has the figures behind it.
+-- The index file of blogsearch, format 7. docs/index-format.md has the figures behind it.
 --
 -- PRAGMA application_id is 0x626c6f67 ("blog"), PRAGMA user_version the format (STORE_FORMAT).
 -- A published file is never written again: it is replaced by rename.
@@ -26,6 +26,7 @@ CREATE TABLE page (
 	id           INTEGER PRIMARY KEY, -- the page's number: row of page_fts, index into the catalog's arrays; freed ones are used again
 	file         TEXT NOT NULL,       -- as in source
 	path         TEXT NOT NULL,       -- source below its content folder
+	place        TEXT NOT NULL,       -- by it, byte for byte, the site orders its pages: see term_lang
 	kind         INTEGER NOT NULL,    -- PageKind (document.h)
 	url_start    TEXT NOT NULL,       -- scheme and host: what stands before relurl; '' where they are unknown
 	relurl       TEXT NOT NULL,       -- site-relative
@@ -69,7 +70,7 @@ CREATE TABLE term (
 CREATE TABLE term_lang (
 	term_id INTEGER NOT NULL,
 	lang    TEXT NOT NULL,
-	name    TEXT NOT NULL, -- as the page that comes first by its path writes it
+	name    TEXT NOT NULL, -- as the page that comes first by its place writes it
 	url     TEXT NOT NULL, -- site-relative; '' where the site has no page for it
 	PRIMARY KEY (term_id, lang)
 ) WITHOUT ROWID;

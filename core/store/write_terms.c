@@ -284,36 +284,6 @@ static void unique_touched(StoreWriter *writer)
 	writer->touched_terms.n = n;
 }
 
-/*
- * Where a page stands among all, whatever the case: a folder's own page (_index) before those in
- * the folder, these before the folders in it. Nearly Hugo's order, which takes folders without
- * an _index for a part of the name.
- */
-static Str place_of_path(Str path, Arena *arena)
-{
-	CLEANUP(buf_deinit) Buf place = BUF_INIT(BUF_NO_CEILING);
-	size_t slash = str_rfind_char(path, '/');
-	Str base = slash == STR_NOT_FOUND ? path : str_from(path, slash + 1);
-	Str folder = slash == STR_NOT_FOUND ? STR_EMPTY : str_slice(path, 0, slash);
-	Str name = str_slice(base, 0, str_find_char(base, '.'));
-
-	if (str_equal(name, STR("index")) && folder.len) {
-		slash = str_rfind_char(folder, '/');
-		base = slash == STR_NOT_FOUND ? folder : str_from(folder, slash + 1);
-		folder = slash == STR_NOT_FOUND ? STR_EMPTY : str_slice(folder, 0, slash);
-	} else {
-		base = str_slice(base, 0, str_rfind_char(base, '.'));
-	}
-	text_lower_case(folder, &place);
-	buf_append_char(&place, '/');
-	if (!str_equal(name, STR("_index"))) {
-		buf_append_char(&place, 1);
-		text_lower_case(base, &place);
-		buf_append_char(&place, '_');
-	}
-	return arena_str_dup(arena, buf_str(&place));
-}
-
 /* The places of pages, looked up when they are asked for. */
 typedef struct Places {
 	Arena arena;
@@ -330,13 +300,13 @@ static void places_deinit(Places *places)
 
 static Str place(StoreWriter *writer, Places *places, uint32_t id)
 {
-	CLEANUP(statement_reset) sqlite3_stmt *stmt = writer->stmts[WRITE_PAGE_PATH];
+	CLEANUP(statement_reset) sqlite3_stmt *stmt = writer->stmts[WRITE_PAGE_PLACE];
 
 	if (places->is_known[id])
 		return places->of[id];
 	sqlite3_bind_int64(stmt, 1, id);
 	if (sqlite3_step(stmt) == SQLITE_ROW)
-		places->of[id] = place_of_path(column_str(stmt, 0), &places->arena);
+		places->of[id] = arena_str_dup(&places->arena, column_str(stmt, 0));
 	places->is_known[id] = true;
 	return places->of[id];
 }

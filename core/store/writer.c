@@ -316,22 +316,23 @@ static bool add_page(StoreWriter *writer, uint32_t id, const Document *document,
 	sqlite3_bind_int64(stmt, 1, id);
 	bind_str(stmt, 2, document->file);
 	bind_str(stmt, 3, document->path);
-	sqlite3_bind_int64(stmt, 4, document->kind);
-	bind_str(stmt, 5, url_start(document));
-	bind_str(stmt, 6, document->relurl);
-	bind_str(stmt, 7, document->title);
-	bind_str(stmt, 8, document->lang);
-	bind_str(stmt, 9, document->section);
-	bind_str(stmt, 10, document->image);
-	bind_time(stmt, 11, document->published);
-	bind_time(stmt, 12, document->updated);
-	bind_time(stmt, 13, document->expires);
-	sqlite3_bind_int64(stmt, 14, document->n_words);
+	bind_str(stmt, 4, document->place);
+	sqlite3_bind_int64(stmt, 5, document->kind);
+	bind_str(stmt, 6, url_start(document));
+	bind_str(stmt, 7, document->relurl);
+	bind_str(stmt, 8, document->title);
+	bind_str(stmt, 9, document->lang);
+	bind_str(stmt, 10, document->section);
+	bind_str(stmt, 11, document->image);
+	bind_time(stmt, 12, document->published);
+	bind_time(stmt, 13, document->updated);
+	bind_time(stmt, 14, document->expires);
+	sqlite3_bind_int64(stmt, 15, document->n_words);
 	if (document->has_series_order)
-		sqlite3_bind_int64(stmt, 15, document->series_order);
-	sqlite3_bind_int64(stmt, 16, document->is_evergreen);
-	sqlite3_bind_double(stmt, 17, document->boost);
-	bind_blob(stmt, 18, terms);
+		sqlite3_bind_int64(stmt, 16, document->series_order);
+	sqlite3_bind_int64(stmt, 17, document->is_evergreen);
+	sqlite3_bind_double(stmt, 18, document->boost);
+	bind_blob(stmt, 19, terms);
 	return statement_run(stmt, writer->working, err);
 }
 
@@ -386,7 +387,7 @@ static bool look_at_terms(StoreWriter *writer, uint32_t id, const Document *docu
 	int status;
 
 	sqlite3_bind_int64(stmt, 1, id);
-	bind_str(stmt, 2, document->path);
+	bind_str(stmt, 2, document->place);
 	bind_str(stmt, 3, document->lang);
 	bind_blob(stmt, 4, terms);
 	status = sqlite3_step(stmt);

@@ -3,13 +3,13 @@
 
 const char *const writer_sql[N_WRITER_STATEMENTS] = {
 	[WRITE_PAGE_ADD] =
-		"INSERT INTO page (id, file, path, kind, url_start, relurl, title, lang, section, image, published, updated,"
+		"INSERT INTO page (id, file, path, place, kind, url_start, relurl, title, lang, section, image, published, updated,"
 		" expires, words, series_order, is_evergreen, boost, terms)"
-		" VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18)",
-	[WRITE_PAGE_PATH] = "SELECT path FROM page WHERE id = ?1",
+		" VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19)",
+	[WRITE_PAGE_PLACE] = "SELECT place FROM page WHERE id = ?1",
 	[WRITE_PAGE_IS_LISTED] =
 		"SELECT 1 FROM page WHERE id = ?1 AND title = ?2 AND relurl = ?3 AND lang = ?4 AND published IS ?5",
-	[WRITE_PAGE_HAS_TERMS] = "SELECT 1 FROM page WHERE id = ?1 AND path = ?2 AND lang = ?3 AND terms = ?4",
+	[WRITE_PAGE_HAS_TERMS] = "SELECT 1 FROM page WHERE id = ?1 AND place = ?2 AND lang = ?3 AND terms = ?4",
 	[WRITE_PAGE_REMOVE] = "DELETE FROM page WHERE id = ?1",
 	[WRITE_TEXT_GET] = "SELECT piece FROM page_text WHERE id BETWEEN ?1 AND ?2 ORDER BY id",
 	[WRITE_TEXT_ADD] = "INSERT INTO page_text (id, piece) VALUES (?1, ?2)",

@@ -53,6 +53,7 @@ typedef struct Document {
 	/* Where it comes from */
 	Str file;           /* below the site's root; the page's key */
 	Str path;           /* below its content folder */
+	Str place;          /* by it, byte for byte, a site orders its pages: whose spelling of a term counts */
 	uint64_t file_size; /* bytes */
 	int64_t file_mtime_ns;
 	uint64_t content_hash; /* of the file's bytes */

@@ -16,7 +16,7 @@
 #include "text.h"
 
 #define STORE_APPLICATION_ID 0x626c6f67 /* "blog" */
-#define STORE_FORMAT         6          /* bump: old files are rebuilt */
+#define STORE_FORMAT         7          /* bump: old files are rebuilt */
 
 /*
  * Columns of the full-text table, and the order of lengths in the catalog. Prose comes first:

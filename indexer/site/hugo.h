@@ -80,6 +80,8 @@ MUST_CHECK bool hugo_list(Site *site, SourceFiles *ret_files, Problems *problems
 /* hugo_front.c: a page's front matter as Hugo works with it. */
 /* Scalars cast, own keys over what cascades down. */
 const Value *hugo_front(const Hugo *hugo, const SourceFile *source, const SplitPage *page, Arena *arena);
+/* What orders pages byte for byte: of those that have a term, the first one's spelling counts. */
+Str hugo_place(const Hugo *hugo, const SourceFile *source, Arena *arena);
 /* A key of the page: from 0.123 on it may stand below `params` as well. */
 const Value *hugo_front_key(const Hugo *hugo, const Value *front, Str key);
 /* Whether it is a draft, still to come or expired, and for that no page; else PAGE_PUBLISHED. */

@@ -1,5 +1,6 @@
 /* A page's front matter: cascade, dates, published or not. docs/hugo.md, sections 3 to 6. */
 #include "blogsearch/file.h"
+#include "blogsearch/text.h"
 #include "match_glob.h"
 #include "hugo.h"
 
@@ -29,6 +30,45 @@ static Str logical_path(const Hugo *hugo, const SourceFile *source, Arena *arena
 
 	path = arena_concat(arena, STR("/"), path);
 	return hugo->version < HUGO_VERSION(123, 0) ? path : hugo_make_path(hugo, path, arena);
+}
+
+/* The nearest folder with an _index, else the first one. */
+static Str section_folder(const Hugo *hugo, const SourceFile *source)
+{
+	Str folder = source->is_bundle ? path_folder(source->folder) : source->folder;
+
+	while (folder.len && !hugo_section(hugo, source->lang, folder)) {
+		Str above = path_folder(folder);
+
+		if (!above.len)
+			break;
+		folder = above;
+	}
+	return folder;
+}
+
+/*
+ * Up to 0.122 by the keys of a tree in which a section ends in a slash, and its pages are marked:
+ * folders without an _index are a part of a page's name, and a section named with a digit comes
+ * before the pages beside it.
+ */
+Str hugo_place(const Hugo *hugo, const SourceFile *source, Arena *arena)
+{
+	CLEANUP(buf_deinit) Buf place = BUF_INIT(BUF_NO_CEILING);
+	Str path = source->is_bundle ? source->folder : path_join(arena, source->folder, source->stem), section;
+
+	if (hugo->version >= HUGO_VERSION(123, 0))
+		return logical_path(hugo, source, arena);
+	section = source->kind == PAGE_PAGE ? section_folder(hugo, source) : source->folder;
+	text_lower_case(section, &place);
+	if (section.len)
+		buf_append_char(&place, '/');
+	if (source->kind == PAGE_PAGE) {
+		buf_append(&place, STR("__hb_"));
+		text_lower_case(section.len ? str_from(path, section.len + 1) : path, &place);
+		buf_append(&place, STR("__hl_"));
+	}
+	return arena_str_dup(arena, buf_str(&place));
 }
 
 /* Up to 0.122 a section's path had a slash at its end. */

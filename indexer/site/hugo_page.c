@@ -225,6 +225,7 @@ bool hugo_describe(const Site *site, const SourceFile *source, const SplitPage *
 	document->url = absolute_url(language->base_url, document->relurl, arena);
 	read_metadata(front, document->relurl, language->base_url, source->image, arena, document);
 	set_dates(&dates, document);
+	document->place = hugo_place(hugo, source, arena);
 	document->section = hugo_first_folder(hugo, source, arena);
 	type = value_text(value_get(front, STR("type")));
 	document->type = type.len ? type : document->section.len ? document->section : STR("page");

@@ -316,6 +316,7 @@ static bool plain_describe(const Site *site, const SourceFile *source, const Spl
 	read_metadata(page->front, document->relurl, site->base_url, STR_EMPTY, arena, document);
 	if (!document->title.len)
 		document->title = link.title;
+	document->place = text_lower_dup(source->path, arena);
 	document->section = str_slice(source->folder, 0, str_find_char(source->folder, '/'));
 	document->type = STR("page");
 	add_terms(page->front, "tags", "tag", &terms);

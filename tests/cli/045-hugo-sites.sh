@@ -51,6 +51,20 @@ sed -i '/draft/d' blog/content/tags/c++/_index.md
 index
 expect_page p.md '.taxonomies.tags[0]' '{"name":"All of C++","slug":"c++","relurl":"/tags/c++/"}'
 
+begin "a term is called as the page writes it that comes first: by its section, then by its name"
+site
+write blog/content/posts/x.md <<<$'---\ntitle: X\ntags: [k8s]\n---\nText.'
+write blog/content/posts/deep/a.md <<<$'---\ntitle: A\ntags: [K8s]\n---\nText.'
+index
+expect_page posts/x.md '.taxonomies.tags[0].name' '"K8s"'
+page blog/content/posts/deep/_index.md "Deep" <<<"A section of its own, and so behind the pages of the one above."
+index
+expect_page posts/deep/a.md '.taxonomies.tags[0].name' '"k8s"'
+
+begin "from 0.123 on by its path alone"
+index --set site.hugo_version=0.123.0
+expect_page posts/x.md '.taxonomies.tags[0].name' '"K8s"'
+
 begin "brackets in the path of a bare address are no footnote"
 site
 write blog/content/p.md <<<$'---\ntitle: P\n---\nSee https://a.example/x[^1], word[^2].\n\n[^1]: Unseen.\n\n[^2]: Seen.'

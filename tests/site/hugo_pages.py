@@ -173,10 +173,7 @@ def compare_page(record, page, published, exactly):
         check('updated', updated if updated != instant(record['date']) else None, instant(page['updated']))
     check('expires', instant(record['expirydate']), instant(page['expires']))
     check('aliases', sorted(record['aliases'] or []), sorted(page['aliases']))
-    hugo, ours = terms_of_hugo(record, page, published), terms_of_ours(page)
-    if not exactly:   # whose spelling of a name counts is Hugo's order of folders
-        hugo, ours = ({plural: {url for _, url in terms} for plural, terms in each.items()} for each in (hugo, ours))
-    check('taxonomies', hugo, ours)
+    check('taxonomies', terms_of_hugo(record, page, published), terms_of_ours(page))
     order = record['series_order']
     check('series_order', int(order) if order is not None and str(order).strip('-').isdigit() else None,
           page['series_order'])

@@ -104,7 +104,7 @@ class SiteMaker:
 
     def new_name(self):
         rng = self.rng
-        folder = rng.choice(('posts', 'posts', 'posts/deep', 'notes', 'notes/more/down', ''))
+        folder = rng.choice(('posts', 'posts', 'posts/deep', 'posts/2020', 'notes', 'notes/more/down', ''))
         stem = f'{rng.choice("abcdefgh")}{rng.randint(0, 30)}'
         kind = rng.random()
         if kind < 0.2:
@@ -160,7 +160,7 @@ class SiteMaker:
         return f'one letter of {name}'
 
     def section(self):
-        folder = self.rng.choice(('posts', 'notes', 'posts/deep'))
+        folder = self.rng.choice(('posts', 'notes', 'posts/deep', 'posts/2020'))
         name = f'content/{folder}/_index.md'
         if os.path.exists(self.path(name)) and self.rng.random() < 0.4:
             os.unlink(self.path(name))

@@ -14,7 +14,7 @@ TITLES = ['Plain title', 'Over & Out', 'What\'s "new"?', 'C++ and C', 'Éléphan
           'Tab\tin it', 'trailing dots...', '1st, 2nd & 3rd', 'Ünïcödé', 'x%20y', 'ends with -', '- starts']
 NAMES = ['post', 'Upper Case', 'with space', 'under_score', 'dots.in.name', 'Grüße', 'a-b', 'c++', 'näme', 'x (y)', 'n&m',
          'it\'s', 'double--dash', '日本', 'v1.0', 'ÄÖÜ', 'one - two', '50%', 'a,b', 'at@home', '~tilde', 'x+y']
-FOLDERS = ['posts', 'notes', 'Docs Folder', 'guide', 'Ünter', 'deep', 'c++ corner']
+FOLDERS = ['posts', 'notes', 'Docs Folder', 'guide', 'Ünter', 'deep', 'c++ corner', '2021']
 TERMS = ['Go Lang', 'go lang', 'go-lang', 'C++', 'c++', '.NET', 'Café', 'A/B testing', ' spaced ', 'UPPER', 'upper', '日本語',
          'it\'s', 'what?', 'what', 'Über', 'x & y', '2021', 'true', '1.5', 'a--b']
 DATES = ['2021-05-04', '2021-05-04T10:20:30Z', '2021-05-04T23:30:00-05:00', '2021-05-04T10:20:30+0200', '2021-05-04 10:20:30',
@@ -307,7 +307,7 @@ class Site:
             if self.chance(30):
                 self.page(f'{bundle}/sub/deeper{suffix}.md')
         if depth < 2 and self.chance(40):
-            self.folder_of_pages(f'{path}/{self.one(["sub", "Mid Level", "näher", "c++"])}', depth + 1)
+            self.folder_of_pages(f'{path}/{self.one(["sub", "Mid Level", "näher", "c++", "2020", "_x", "zoo"])}', depth + 1)
 
     def make(self):
         self.write_config()
