@@ -23,13 +23,19 @@ static bool is_blank(uint32_t c)
 	return c <= 0x20 || c == 0x7f || (c >= 0x80 && c <= 0xa0) || c == 0x2028 || c == 0x2029 || c == 0x202f;
 }
 
-/* Bytes from @at on that are printed ASCII characters and no blanks: most of most texts, taken at once. */
-static size_t plain_bytes(Str text, size_t at)
+/*
+ * The bytes of the next character at @at, or of as many as are printed ASCII and no blanks: most of
+ * most texts, taken at once. @ret_c: the character, or 'x' for all of those.
+ */
+static size_t next_characters(Str text, size_t at, uint32_t *ret_c)
 {
 	size_t end = at;
 
 	while (end < text.len && text.data[end] > ' ' && text.data[end] < 0x7f)
 		end++;
+	if (end == at)
+		return str_decode(text, at, ret_c);
+	*ret_c = 'x';
 	return end - at;
 }
 
@@ -69,11 +75,9 @@ void blocks_text(Blocks *blocks, Str text)
 		return;
 	blocks->n_bytes += text.len;
 	for (size_t at = 0; at < text.len;) {
-		uint32_t c = 'x';
-		size_t n = plain_bytes(text, at);
+		uint32_t c;
+		size_t n = next_characters(text, at, &c);
 
-		if (!n)
-			n = str_decode(text, at, &c);
 		at += n;
 		if (is_blank(c) || (n == 1 && c == 0xfffd)) {
 			blocks_part(blocks);
@@ -93,11 +97,9 @@ void blocks_raw(Blocks *blocks, Str text)
 		return;
 	blocks->n_bytes += text.len;
 	for (size_t at = 0; at < text.len;) {
-		uint32_t c = 'x';
-		size_t n = plain_bytes(text, at);
+		uint32_t c;
+		size_t n = next_characters(text, at, &c);
 
-		if (!n)
-			n = str_decode(text, at, &c);
 		if ((c >= 0x20 && c != 0x7f && !(n == 1 && c == 0xfffd)) || c == '\n' || c == '\t')
 			buf_append(&blocks->text, str_slice(text, at, at + n));
 		if (is_blank(c))

@@ -10,6 +10,7 @@
 
 #include "blogsearch/alloc.h"
 #include "blogsearch/store.h"
+#include "known_file.h"
 
 #define N_FILES  300
 #define N_WORDS  400
@@ -65,16 +66,6 @@ static Document *some_document(uint32_t file, Arena *arena)
 	document->boost = 1;
 	document->fingerprint = 1 + draw(1u << 30);
 	return document;
-}
-
-static const StoreFile *known_file(const StoreWriter *writer, Str file)
-{
-	const StoreInventory *inventory = store_writer_inventory(writer);
-
-	for (size_t i = 0; i < inventory->n_files; i++)
-		if (str_equal(inventory->files[i].file, file))
-			return &inventory->files[i];
-	return NULL;
 }
 
 static void change_file(StoreWriter *writer, Preparer *preparer, uint32_t file, Arena *arena)

@@ -1,4 +1,5 @@
 /* The index file's life: written, read, replaced, damaged. core/store/writer.c, publish.c, working_copy.c, reader.c. */
+#include "harness/known_file.h"
 #include "harness/unit.h"
 
 #include <fcntl.h>
@@ -32,16 +33,6 @@ static int remove_folder(void **state)
 }
 
 /* --- Writing ------------------------------------------------------------------------------------- */
-
-static const StoreFile *known_file(const StoreWriter *writer, Str file)
-{
-	const StoreInventory *inventory = store_writer_inventory(writer);
-
-	for (size_t i = 0; i < inventory->n_files; i++)
-		if (str_equal(inventory->files[i].file, file))
-			return &inventory->files[i];
-	return NULL;
-}
 
 static void put(StoreWriter *writer, const char *file, const char *text, Arena *arena)
 {
