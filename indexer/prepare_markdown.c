@@ -1,6 +1,9 @@
 /* Line by line; code between fences passes untouched. */
 #include "prepare_markdown.h"
 
+#include "blogsearch/vec.h"
+#include "table_rows.h"
+
 #define LIMIT_NOTE_LABEL 200
 #define LIMIT_ADDRESS    512
 
@@ -15,15 +18,33 @@ typedef struct MathEnd {
 	const char *until; /* there is none before this; NULL: unknown */
 } MathEnd;
 
+/* What the next line is to a table. */
+typedef enum TablePlace {
+	TABLE_NONE,
+	TABLE_COLUMNS, /* it parts the header from the rows          */
+	TABLE_MISFIT,  /* it looks like that, but makes no table     */
+	TABLE_ROWS,
+} TablePlace;
+
+/* The text of a footnote, from @from up to the next one's in Preparation.note_text. */
+typedef struct Note {
+	uint64_t order; /* of the first reference to it */
+	size_t from, len;
+} Note;
+
 typedef struct Preparation {
 	const MarkdownOptions *options;
 	Prepared *prepared;
+	Buf *out;      /* the page's text, or that of the note at hand */
+	Buf note_text; /* notes stand at the end, wherever they are written */
+	VEC(Note) notes;
 	Fence fence;
 	bool is_in_note;  /* lines indented by four blanks go on with it */
 	bool drops_note;  /* nobody refers to it */
 	bool after_blank;
 	bool is_in_list; /* what is indented is a part of an item, else code */
 	bool is_in_math;
+	TablePlace table;
 	MathEnd dollars, bracket;
 } Preparation;
 
@@ -154,17 +175,32 @@ static bool is_in_address(Str text, size_t at)
 	return false;
 }
 
-enum { NOTE_DEFINED = 1, NOTE_USED = 2 };
+/* What is known of a label; above these bits stands how many labels are referred to before it. */
+enum { NOTE_DEFINED = 1, NOTE_USED = 2, NOTE_FLAGS = 3, NOTE_ORDER_SHIFT = 2 };
 
-static void use_notes(Map *notes, Str line, bool has_addresses)
+typedef struct NoteSearch {
+	Map *notes;
+	uint64_t n_used;
+	bool has_addresses;
+} NoteSearch;
+
+static void use_note(NoteSearch *search, Str label)
+{
+	MapEntry *entry = map_put(search->notes, label, NULL);
+
+	if (!(entry->value & NOTE_USED))
+		entry->value |= NOTE_USED | search->n_used++ << NOTE_ORDER_SHIFT;
+}
+
+static void use_notes(NoteSearch *search, Str line)
 {
 	size_t at = 0, next;
 
 	while ((next = str_find(str_from(line, at), STR("[^"))) != STR_NOT_FOUND) {
 		Str label = note_label(str_from(line, at += next));
 
-		if (label.len && !(has_addresses && is_in_address(line, at)))
-			map_put(notes, label, NULL)->value |= NOTE_USED;
+		if (label.len && !(search->has_addresses && is_in_address(line, at)))
+			use_note(search, label);
 		at += 2;
 	}
 }
@@ -188,6 +224,7 @@ static bool is_link_definition(Str line)
 static void find_notes(Str markdown, bool has_addresses, Map *notes)
 {
 	Str rest = markdown, line, text;
+	NoteSearch search = { .notes = notes, .has_addresses = has_addresses };
 	Fence fence = { 0 };
 	bool is_in_note = false, after_blank = true;
 
@@ -203,7 +240,7 @@ static void find_notes(Str markdown, bool has_addresses, Map *notes)
 		is_in_note = is_in_note || label.len;
 		/* What stands in HTML is none, nor what stands in a link's target. */
 		if (!fence.c && !str_starts_with(str_trim(line), STR("<!--")) && !(after_blank && is_link_definition(line)))
-			use_notes(notes, label.len ? text : line, has_addresses);
+			use_notes(&search, label.len ? text : line);
 		after_blank = is_blank_line(line);
 	}
 }
@@ -212,7 +249,7 @@ static bool is_note(const Map *notes, Str label)
 {
 	const MapEntry *entry = map_get(notes, label);
 
-	return entry && entry->value == (NOTE_DEFINED | NOTE_USED);
+	return entry && (entry->value & NOTE_FLAGS) == (NOTE_DEFINED | NOTE_USED);
 }
 
 size_t note_reference(const Prepared *prepared, Str text, size_t at)
@@ -353,22 +390,84 @@ static void append_block_mark(Buf *out, Str *line)
 
 static void append_line(Preparation *preparation, Str line)
 {
-	append_block_mark(&preparation->prepared->text, &line);
+	append_block_mark(preparation->out, &line);
 	if (preparation->options->has_math)
-		append_without_math(&preparation->prepared->text, line);
+		append_without_math(preparation->out, line);
 	else
-		buf_append(&preparation->prepared->text, line);
-	buf_append_char(&preparation->prepared->text, '\n');
+		buf_append(preparation->out, line);
+	buf_append_char(preparation->out, '\n');
 }
 
-/* A note's and a definition's text is a paragraph like others. */
-static void begin_note(Preparation *preparation, Str text, bool is_dropped)
+static void end_note(Preparation *preparation)
 {
+	preparation->is_in_note = false;
+	preparation->out = &preparation->prepared->text;
+}
+
+/* A header's next line has as many columns as it has cells. */
+static TablePlace place_below(const Preparation *preparation, Str line, Str text, Str rest)
+{
+	Str next;
+	size_t n_columns;
+
+	if (preparation->table == TABLE_ROWS)
+		return text.len && text.data[0] != '#' ? TABLE_ROWS : TABLE_NONE;
+	if (preparation->table == TABLE_COLUMNS)
+		return TABLE_ROWS;
+	if (preparation->table == TABLE_MISFIT || !text.len || text.data[0] == '#' || !str_next_line(&rest, &next) ||
+	    (count_indent(line) >= 4 && !preparation->is_in_list))
+		return TABLE_NONE;
+	n_columns = table_columns(skip_containers(next));
+	return !n_columns ? TABLE_NONE : table_cells(text) == n_columns ? TABLE_COLUMNS : TABLE_MISFIT;
+}
+
+/* A line of text, which may be one of a table. */
+static void append_text(Preparation *preparation, Str line, Str rest)
+{
+	CLEANUP(buf_deinit) Buf row = BUF_INIT(BUF_NO_CEILING);
+	Str text = str_trim(skip_containers(line));
+	TablePlace here = preparation->table, below = place_below(preparation, line, text, rest);
+
+	preparation->table = below;
+	if (!preparation->options->has_tables || (here == TABLE_NONE && below != TABLE_COLUMNS) ||
+	    (here == TABLE_ROWS && below == TABLE_NONE)) {
+		append_line(preparation, line);
+		return;
+	}
+	buf_append(&row, str_slice(line, 0, (size_t)(text.data - line.data)));
+	if (here == TABLE_COLUMNS)
+		append_table_columns(text, &row);
+	else if (here == TABLE_MISFIT)
+		buf_printf(&row, "\\%.*s", STR_ARG(text));
+	else
+		append_table_row(text, &row);
+	append_line(preparation, buf_str(&row));
+}
+
+/* A definition's text is a paragraph like others. */
+static void begin_definition(Preparation *preparation, Str text)
+{
+	end_note(preparation);
 	preparation->is_in_note = true;
-	preparation->drops_note = is_dropped;
-	buf_append_char(&preparation->prepared->text, '\n');
-	if (!is_dropped)
-		append_line(preparation, str_trim(text));
+	preparation->drops_note = false;
+	buf_append_char(preparation->out, '\n');
+	append_line(preparation, str_trim(text));
+}
+
+/* One that nobody refers to is dropped. */
+static void begin_note(Preparation *preparation, Str label, Str text)
+{
+	const Map *notes = &preparation->prepared->notes;
+
+	end_note(preparation);
+	preparation->is_in_note = true;
+	preparation->drops_note = !is_note(notes, label);
+	buf_append_char(preparation->out, '\n'); /* it ends the paragraph before it */
+	if (preparation->drops_note)
+		return;
+	vec_push(&preparation->notes, (Note){ map_get(notes, label)->value >> NOTE_ORDER_SHIFT, preparation->note_text.len });
+	preparation->out = &preparation->note_text;
+	append_line(preparation, str_trim(text));
 }
 
 static Str cut_indent(Str line, size_t n)
@@ -388,7 +487,8 @@ static Str place_in_note(Preparation *preparation, Str line)
 	if (count_indent(line) >= 4)
 		return cut_indent(line, 4);
 	/* Without a blank line before it, it belongs to the note's paragraph. */
-	preparation->is_in_note = !preparation->after_blank && line.data[0] != '#';
+	if (preparation->after_blank || line.data[0] == '#')
+		end_note(preparation);
 	return line;
 }
 
@@ -406,12 +506,12 @@ static void prepare_line(Preparation *preparation, Str line, Str rest)
 	Str text, label = options->has_footnotes ? note_defined(line, false, &text) : STR_EMPTY;
 
 	if (label.len)
-		begin_note(preparation, text, !is_note(&preparation->prepared->notes, label));
+		begin_note(preparation, label, text);
 	else if (options->has_definitions && is_definition(line))
-		begin_note(preparation, str_from(str_trim(line), 1), false);
+		begin_definition(preparation, str_from(str_trim(line), 1));
 	else if (!(preparation->is_in_note && preparation->drops_note) &&
 	         !(options->has_block_attributes && is_attributes(line, preparation->is_in_list)) && !takes_math(preparation, line, rest))
-		append_line(preparation, line);
+		append_text(preparation, line, rest);
 }
 
 /* --- All of it ------------------------------------------------------------------------------------------ */
@@ -419,7 +519,6 @@ static void prepare_line(Preparation *preparation, Str line, Str rest)
 static void prepare_lines(Preparation *preparation, Str markdown)
 {
 	Str rest = markdown, line;
-	Buf *out = &preparation->prepared->text;
 
 	while (str_next_line(&rest, &line)) {
 		bool was_code = preparation->fence.c != 0;
@@ -429,13 +528,39 @@ static void prepare_lines(Preparation *preparation, Str markdown)
 			note_list(preparation, line);
 		if (is_fence(line, &preparation->fence) || was_code) {
 			if (!(preparation->is_in_note && preparation->drops_note)) {
-				buf_append(out, line);
-				buf_append_char(out, '\n');
+				buf_append(preparation->out, line);
+				buf_append_char(preparation->out, '\n');
 			}
 		} else {
 			prepare_line(preparation, line, rest);
 		}
 		preparation->after_blank = is_blank_line(line) && !was_code;
+	}
+}
+
+static int compare_notes(const void *a, const void *b)
+{
+	const Note *x = a, *y = b;
+
+	if (x->order != y->order)
+		return x->order < y->order ? -1 : 1;
+	return x->from < y->from ? -1 : x->from > y->from;
+}
+
+/* In the order of what refers to them. */
+static void append_notes(Preparation *preparation)
+{
+	Buf *out = &preparation->prepared->text;
+
+	for (size_t i = 0; i < preparation->notes.n; i++)
+		preparation->notes.items[i].len = (i + 1 < preparation->notes.n ? preparation->notes.items[i + 1].from
+		                                                                : preparation->note_text.len) -
+		                                  preparation->notes.items[i].from;
+	if (preparation->notes.n)
+		qsort(preparation->notes.items, preparation->notes.n, sizeof(Note), compare_notes);
+	VEC_FOREACH (note, &preparation->notes) {
+		buf_append_c(out, "\n\n");
+		buf_append(out, str_slice(buf_str(&preparation->note_text), note->from, note->from + note->len));
 	}
 }
 
@@ -459,13 +584,17 @@ static Str mark_divider(Str markdown, Buf *out)
 void prepare_markdown(Str markdown, const MarkdownOptions *options, Prepared *ret_prepared)
 {
 	CLEANUP(buf_deinit) Buf marked = BUF_INIT(BUF_NO_CEILING);
-	Preparation preparation = { .options = options, .prepared = ret_prepared };
+	Preparation preparation = { .options = options, .prepared = ret_prepared, .out = &ret_prepared->text,
+		                    .note_text = BUF_INIT(BUF_NO_CEILING) };
 
 	*ret_prepared = (Prepared){ .text = BUF_INIT(BUF_NO_CEILING), .has_addresses = options->has_addresses };
 	markdown = mark_divider(markdown, &marked);
 	if (options->has_footnotes)
 		find_notes(markdown, options->has_addresses, &ret_prepared->notes);
 	prepare_lines(&preparation, markdown);
+	append_notes(&preparation);
+	vec_deinit(&preparation.notes);
+	buf_deinit(&preparation.note_text);
 }
 
 void prepared_deinit(Prepared *prepared)

@@ -181,54 +181,62 @@ static bool split_org(Str source, const char *name, unsigned line, Arena *arena,
 
 /* --- All of them -------------------------------------------------------------------------------------- */
 
-/* What stands in the HTML comment at the front of @text, where that begins with front matter. */
-static Str skip_comment_start(Str text, unsigned *line)
+/* Up to 0.122 lines that begin with an HTML comment are passed over, wherever that ends. */
+static Str skip_comment_lines(Str text, unsigned *line)
 {
-	Str inside = text;
-	unsigned lines = *line;
+	Str skipped;
 
-	if (!str_starts_with(text, STR("<!--")))
-		return text;
-	inside = skip_mark_and_blanks(str_from(text, 4), &lines);
-	if (!str_starts_with(inside, STR("---")) && !str_starts_with(inside, STR("+++")))
-		return text;
-	*line = lines;
-	return inside;
+	while (str_starts_with(text, STR("<!--"))) {
+		str_next_line(&text, &skipped);
+		++*line;
+		text = skip_mark_and_blanks(text, line);
+	}
+	return text;
 }
 
-static void skip_comment_end(SplitPage *page)
+/* The first end of a comment that follows is that of the one before, whatever stands between them. */
+static bool skip_comment_end(Str *text)
 {
-	Str body = str_trim(page->body);
+	size_t end = str_find(*text, STR("-->"));
 
-	if (str_starts_with(body, STR("-->")))
-		page->body = str_from(body, 3);
+	if (end == STR_NOT_FOUND)
+		return false; /* Hugo builds no such page */
+	*text = str_from(*text, end + 3);
+	return true;
+}
+
+/* @text begins with front matter, if it has any. */
+static bool split_any(Str text, const char *name, unsigned line, Arena *arena, SplitPage *page, Error *err)
+{
+	Str key, value;
+
+	if (str_starts_with(text, STR("---"))) {
+		page->format = FRONT_YAML;
+		return split_marked(text, STR("---"), yaml_parse, name, line, arena, page, err);
+	}
+	if (str_starts_with(text, STR("+++"))) {
+		page->format = FRONT_TOML;
+		return split_marked(text, STR("+++"), toml_parse, name, line, arena, page, err);
+	}
+	if (starts_json(text)) {
+		page->format = FRONT_JSON;
+		return split_json(text, name, line, arena, page, err);
+	}
+	return !org_keyword(str_slice(text, 0, str_find_char(text, '\n')), &key, &value) ||
+	       split_org(text, name, line, arena, page, err);
 }
 
 bool split_front_matter(Str source, const char *name, bool in_comment, Arena *arena, SplitPage *ret_page, Error *err)
 {
 	SplitPage page = { value_new_map(arena), FRONT_NONE, source };
 	unsigned line = 1;
-	Str text = skip_mark_and_blanks(source, &line), start = in_comment ? skip_comment_start(text, &line) : text;
-	Str key, value;
-	bool is_split = true;
+	Str text = skip_mark_and_blanks(source, &line), start = in_comment ? skip_comment_lines(text, &line) : text;
 
-	page.body = text;
-	if (str_starts_with(start, STR("---"))) {
-		page.format = FRONT_YAML;
-		is_split = split_marked(start, STR("---"), yaml_parse, name, line, arena, &page, err);
-	} else if (str_starts_with(start, STR("+++"))) {
-		page.format = FRONT_TOML;
-		is_split = split_marked(start, STR("+++"), toml_parse, name, line, arena, &page, err);
-	} else if (starts_json(text)) {
-		page.format = FRONT_JSON;
-		is_split = split_json(text, name, line, arena, &page, err);
-	} else if (org_keyword(str_slice(text, 0, str_find_char(text, '\n')), &key, &value)) {
-		is_split = split_org(text, name, line, arena, &page, err);
-	}
-	if (!is_split)
+	page.body = start;
+	if (!split_any(start, name, line, arena, &page, err))
 		return false;
-	if (start.data != text.data)
-		skip_comment_end(&page);
+	if (start.data != text.data && !skip_comment_end(&page.body) && page.format == FRONT_NONE)
+		page.body = text;
 	if (page.front->kind != VALUE_MAP)
 		return error_at(err, ERROR_SYNTAX, name, line, "has front matter that is no list of keys and values",
 		                "write it as `key: value`");

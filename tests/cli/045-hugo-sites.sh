@@ -71,6 +71,29 @@ write blog/content/p.md <<<$'---\ntitle: P\n---\nSee https://a.example/x[^1], wo
 index
 expect_page p.md .text '"See word.\nSeen."'
 
+begin "notes stand at the end, in the order of what refers to them"
+site
+write blog/content/p.md <<<$'---\ntitle: P\n---\nFirst[^b] and[^a].\n\n[^a]: Of a.\n\n    ## In a note\n\n[^b]: Of b,\nlazily.\n\n## Middle\n\nLast.'
+index
+expect_page p.md .text '"First and.\nLast.\nOf b, lazily.\nOf a."'
+expect_page p.md '[.headings[].anchor]' '["middle","in-a-note"]'
+
+begin "front matter behind a comment: the lines before it are passed over, the text begins where a comment ends"
+site
+write blog/content/p.html <<<$'<!-- of the editor -->\n---\ntitle: P\n---\n<p>Unseen.</p>\n<!-- x -->\n<p>Seen.</p>'
+write blog/content/q.md <<<$'<!--\n{"title": "Q"}\n-->\nSeen.'
+index
+expect_page p.html '.title, .text' '"P"
+"Seen."'
+expect_page q.md '.title, .text' '"Q"
+"Seen."'
+
+begin "a pipe ends a cell in code as well, unless it is escaped; one dash makes a column"
+site
+write blog/content/p.md <<<$'---\ntitle: P\n---\n| a | b |\n|-|-|\n| `c|d` | lost |\n| `e\\|f` | `g` |\n\n| `h|i` |\n|---|\n'
+index
+expect_page p.md .text '"a b\n`c d`\ne|f g\n| h|i | |—|"'
+
 begin "dollars in code that is indented begin no formula"
 site
 write blog/content/p.md <<<$'---\ntitle: P\n---\nText.\n\n    $$\n    code\n\n## Heading\n\nMore.\n\n    $$\n'

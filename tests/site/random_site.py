@@ -229,7 +229,9 @@ class Site:
         if kind == 14:
             return '> ' + self.line() + '\n> ' + self.line() + self.one(['', '\n>\n> ' + self.line(), '\nlazy ' + self.line()])
         if kind == 15:
-            return '| Left | Right |\n|------|:-----:|\n' + '\n'.join(f'| {self.cell()} | {self.cell()} |' for _ in range(2))
+            head, line = self.one([('| Left | Right |', '|------|:-----:|'), ('Left | Right', '--|--'), ('| Left | Right', '| - | - |'),
+                                   ('| Left `a|b` |', '|---|---|'), ('| One `a|b` | two |', '|:-|-:|'), ('| One |', '|-|')])
+            return '\n'.join([head, line, *(f'| {self.cell()} | {self.cell()} |' for _ in range(2))])
         if kind == 16:
             return self.one(['Term', '*Term* two']) + '\n: ' + self.line() + self.one(['', '\n: ' + self.line()])
         if kind == 17:
@@ -243,7 +245,7 @@ class Site:
         return self.one(['---', '***', '- [ ] open\n- [x] done', 'A paragraph\n{.lead #par}', self.line()])
 
     def cell(self):
-        return self.line(2).replace('|', '/')
+        return self.line(2) + self.one(['', '', '', ' `a|b`', ' `a\\|b`', ' a\\|b', ' ``a ` b``', ' c|d'])
 
     def heading(self):
         text = self.line(5)
