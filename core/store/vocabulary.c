@@ -227,9 +227,21 @@ void vocabulary_writer_deinit(VocabularyWriter *writer)
 	vec_deinit(&writer->blocks);
 }
 
-/* @shared: bytes that are known to be those of the last word. */
+#define NUMBERS_BYTES (2 + 2 + 10) /* that stand around a word at most: two lengths and the pages */
+
+/* As buf_append_varint() does, where there is room. */
+static inline char *put_number(char *at, uint64_t number)
+{
+	for (; number >= 0x80; number >>= 7)
+		*at++ = (char)(number | 0x80);
+	*at++ = (char)number;
+	return at;
+}
+
+/* @shared: bytes that are known to be those of the last word. A vocabulary is laid out anew with every change: this has to be quick. */
 static void add_sharing(VocabularyWriter *writer, Str word, size_t shared, uint64_t n_pages)
 {
+	char *at = buf_reserve(&writer->words, word.len + NUMBERS_BYTES);
 	size_t first = 0; /* byte that is written */
 
 	while (shared < word.len && shared < writer->last_len && writer->last[shared] == word.data[shared])
@@ -237,10 +249,11 @@ static void add_sharing(VocabularyWriter *writer, Str word, size_t shared, uint6
 	if (writer->n_words % VOCABULARY_BLOCK == 0)
 		vec_push(&writer->blocks, (uint32_t)writer->words.len);
 	else
-		buf_append_varint(&writer->words, first = shared);
-	buf_append_varint(&writer->words, word.len - first);
-	buf_append(&writer->words, str_from(word, first));
-	buf_append_varint(&writer->words, n_pages);
+		at = put_number(at, first = shared);
+	at = put_number(at, word.len - first);
+	memcpy(at, word.data + first, word.len - first);
+	at = put_number(at + word.len - first, n_pages);
+	writer->words.len = (size_t)(at - writer->words.data);
 	memcpy(writer->last + shared, word.data + shared, word.len - shared);
 	writer->last_len = word.len;
 	writer->n_words++;
