@@ -5,10 +5,13 @@
 #include <sys/signalfd.h>
 #include <unistd.h>
 
+#include "blogsearch/alloc.h"
 #include "blogsearch/watch.h"
 #include "print_report.h"
 #include "progress.h"
 #include "site_run.h"
+
+#define MEMORY_OF_A_RUN (48u << 20) /* a cache of 32 MB, and what is known of some ten thousand files */
 
 const Option index_options[] = {
 	{ "full", OPTION_FLAG, 0, NULL, "read every file again and build the index anew" },
@@ -141,6 +144,7 @@ static int run_once(const Context *context, const IndexOptions *options, Error *
 {
 	CLEANUP(index_report_deinit) IndexReport report = INDEX_REPORT_INIT;
 
+	alloc_expect(MEMORY_OF_A_RUN);
 	if (!index_site(options, &report, err)) {
 		print_rebuilt(context, &report);
 		site_print_problems(&report);

@@ -16,6 +16,14 @@ char *xstrdup(const char *text);
 char *xstrndup(const char *text, size_t len);
 char *xasprintf(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
+/*
+ * The process is about to use and give back up to @n_bytes, and to end: where the system can,
+ * memory comes in large pages from now on, and what is freed is kept. Nothing is taken before it
+ * is used. With small pages each first use of 4 KB is a trap into the kernel, which on rented
+ * virtual machines may take as long as writing the page ten times over.
+ */
+void alloc_expect(size_t n_bytes);
+
 #define xnew(T)     ((T *)xmalloc(sizeof(T)))
 #define xnew0(T)    ((T *)xcalloc(1, sizeof(T)))
 #define xnew_n(T, n)  ((T *)xreallocarray(NULL, (n), sizeof(T)))
