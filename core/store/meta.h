@@ -12,6 +12,6 @@
 #define META_SAME_URLS        "same_urls"        /* pages of one URL: store/same_urls.c */
 #define META_GLANCE           "glance"           /* what tells that nothing has changed: store/glance.c */
 #define META_DEFAULT_LANG     "default_lang"
-#define META_OWN_TERMS        "own_terms"        /* hash of table term_own */
+#define META_OWN_TERMS        "own_terms"        /* hash of what the site itself says of terms */
 
 #endif

@@ -113,22 +113,8 @@ static void put_str(Buf *out, Str str)
 typedef struct TermList {
 	Buf bytes;    /* of the facet at hand */
 	uint32_t n;   /* its terms */
-	uint32_t *numbers; /* by id of table term; owned */
-	size_t n_ids;
 	uint32_t n_numbered;
 } TermList;
-
-static void number_term(TermList *list, size_t id)
-{
-	if (id >= list->n_ids) {
-		size_t n = (id + 1) * 2;
-
-		list->numbers = xreallocarray(list->numbers, n, sizeof(uint32_t));
-		memset(list->numbers + list->n_ids, 0, (n - list->n_ids) * sizeof(uint32_t));
-		list->n_ids = n;
-	}
-	list->numbers[id] = list->n_numbered++;
-}
 
 static bool is_term_of(sqlite3_stmt *terms, int64_t facet)
 {
@@ -136,14 +122,14 @@ static bool is_term_of(sqlite3_stmt *terms, int64_t facet)
 }
 
 /* The rows of one term, a row a language; the first one's name and URL stand for the term. Returns the next row's status. */
-static int lay_out_term(sqlite3_stmt *terms, TermList *list)
+static int lay_out_term(StoreWriter *writer, sqlite3_stmt *terms, TermList *list)
 {
 	CLEANUP(buf_deinit) Buf others = BUF_INIT(BUF_NO_CEILING);
 	int64_t id = sqlite3_column_int64(terms, 0);
 	uint64_t n_others = 0;
 	int status;
 
-	number_term(list, (size_t)id);
+	writer_number_term(writer, (size_t)id, list->n_numbered++);
 	put_str(&list->bytes, column_str(terms, 2));
 	put_str(&list->bytes, column_str(terms, 4));
 	put_str(&list->bytes, column_str(terms, 5));
@@ -171,7 +157,7 @@ static bool lay_out_terms(StoreWriter *writer, TermList *list, Buf *out, Error *
 		buf_clear(&list->bytes);
 		for (list->n = 0; term_status == SQLITE_ROW && is_term_of(terms, sqlite3_column_int64(facets, 0));
 		     list->n++)
-			term_status = lay_out_term(terms, list);
+			term_status = lay_out_term(writer, terms, list);
 		put_str(&body, column_str(facets, 1));
 		put_str(&body, column_str(facets, 2));
 		buf_append_varint(&body, list->n);
@@ -185,19 +171,26 @@ static bool lay_out_terms(StoreWriter *writer, TermList *list, Buf *out, Error *
 	return true;
 }
 
-static bool put_catalog(StoreWriter *writer, Error *err)
+static bool put_terms(StoreWriter *writer, Error *err)
 {
 	CLEANUP(buf_deinit) Buf terms = BUF_INIT(BUF_NO_CEILING);
-	CLEANUP(buf_deinit) Buf pages = BUF_INIT(BUF_NO_CEILING);
 	TermList list = { .bytes = BUF_INIT(BUF_NO_CEILING) };
 	bool is_done = lay_out_terms(writer, &list, &terms, err);
 
-	if (is_done)
-		catalog_draft_write(&writer->draft, list.numbers, &pages);
 	buf_deinit(&list.bytes);
-	free(list.numbers);
-	return is_done && put_part(writer, CATALOG_PART_TERMS, buf_str(&terms), err) &&
-	       put_part(writer, CATALOG_PART_PAGES, buf_str(&pages), err);
+	return is_done && put_part(writer, CATALOG_PART_TERMS, buf_str(&terms), err);
+}
+
+/* Where neither the site nor a page says anything else of terms, they stay, and their numbers are those that were loaded. */
+static bool put_catalog(StoreWriter *writer, Error *err)
+{
+	CLEANUP(buf_deinit) Buf pages = BUF_INIT(BUF_NO_CEILING);
+	bool terms_are_changed = writer->starts_empty || writer->own_terms_are_changed || writer->touched_terms.n;
+
+	if (terms_are_changed && !put_terms(writer, err))
+		return false;
+	catalog_draft_write(&writer->draft, writer->term_numbers, &pages);
+	return put_part(writer, CATALOG_PART_PAGES, buf_str(&pages), err);
 }
 
 /* --- The vocabulary --------------------------------------------------------------------- */

@@ -404,6 +404,18 @@ bool settle_terms(StoreWriter *writer, Error *err)
 	return true;
 }
 
+void writer_number_term(StoreWriter *writer, size_t id, uint32_t number)
+{
+	if (id >= writer->n_term_numbers) {
+		size_t n = (id + 1) * 2;
+
+		writer->term_numbers = xreallocarray(writer->term_numbers, n, sizeof(uint32_t));
+		memset(writer->term_numbers + writer->n_term_numbers, 0, (n - writer->n_term_numbers) * sizeof(uint32_t));
+		writer->n_term_numbers = n;
+	}
+	writer->term_numbers[id] = number;
+}
+
 /* --- Terms with a page of their own -------------------------------------------------------- */
 
 bool write_own_terms(StoreWriter *writer, const StoreSite *site, Error *err)

@@ -65,6 +65,7 @@ StoreWriter *store_writer_free(StoreWriter *writer)
 	if (writer->lock_fd >= 0)
 		close(writer->lock_fd);
 	catalog_draft_deinit(&writer->draft);
+	free(writer->term_numbers);
 	map_deinit(&writer->words);
 	map_deinit(&writer->term_ids);
 	vec_deinit(&writer->touched_terms);
@@ -122,6 +123,8 @@ static bool load_draft(StoreWriter *writer, Error *err)
 	    !reader_term_ids(writer->published, &catalog, &term_ids, err))
 		return false;
 	catalog_draft_load(&writer->draft, &catalog, term_ids);
+	for (uint32_t number = 0; number < catalog.n_terms; number++)
+		writer_number_term(writer, term_ids[number], number);
 	for (size_t i = 0; i < writer->inventory.n_files; i++) {
 		uint32_t page = writer->inventory.files[i].page;
 
@@ -504,10 +507,13 @@ bool writer_put_meta_int(StoreWriter *writer, const char *key, int64_t value, Er
 	return statement_run(stmt, writer->working, err);
 }
 
+/* Of all that the site itself says of terms: what they are called, and in which language first. */
 static uint64_t hash_own_terms(const StoreSite *site)
 {
-	uint64_t hash = hash_number(0, site->n_terms);
+	uint64_t hash = hash_number(hash_bytes(site->default_lang), site->n_terms);
 
+	for (size_t i = 0; i < site->n_facets; i++)
+		hash = hash_more(hash_more(hash, site->facets[i].name), site->facets[i].plural);
 	for (size_t i = 0; i < site->n_terms; i++) {
 		const StoreTerm *term = &site->terms[i];
 		const Str parts[] = { term->facet, term->slug, term->lang, term->name, term->relurl };
@@ -526,6 +532,7 @@ bool store_set_site(StoreWriter *writer, const StoreSite *site, uint64_t site_fi
 		return true;
 	if (!writer_begin(writer, err))
 		return false;
+	writer->own_terms_are_changed = own_hash != writer->own_terms_hash;
 	writer->own_terms_hash = own_hash;
 	writer->is_changed = true;
 	writer->site_fingerprint = site_fingerprint;

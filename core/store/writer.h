@@ -47,11 +47,14 @@ struct StoreWriter {
 	StoreTimes times;
 
 	uint64_t site_fingerprint, own_terms_hash;
+	bool own_terms_are_changed;
 	const StoreFacet *facets; /* borrowed: of store_set_site() */
 	size_t n_facets;
 	uint64_t generation; /* of the published file */
 
 	CatalogDraft draft;
+	uint32_t *term_numbers; /* by id of table term: its number in the catalog */
+	size_t n_term_numbers;
 	StoreGlance glance; /* to be kept, where @has_glance */
 	bool has_glance;
 
@@ -79,6 +82,7 @@ MUST_CHECK bool writer_remove_source(StoreWriter *writer, Str file, Error *err);
  */
 MUST_CHECK bool write_page_terms(StoreWriter *writer, const Document *document, CatalogRow *row, Buf *packed, Error *err);
 void touch_terms(StoreWriter *writer, const CatalogRow *row);
+void writer_number_term(StoreWriter *writer, size_t id, uint32_t number);
 /* Those of the site and those that terms have; to be called when the terms are settled. */
 MUST_CHECK bool write_facets(StoreWriter *writer, Error *err);
 /* Table term_own, anew. */
