@@ -17,6 +17,7 @@
 #include <unistd.h>
 
 #include "blogsearch/alloc.h"
+#include "blogsearch/background.h"
 #include "blogsearch/clock.h"
 #include "blogsearch/file.h"
 #include "blogsearch/hash.h"
@@ -34,6 +35,9 @@ typedef struct Indexer {
 	StoreWriter *writer;       /* NULL for a dry run */
 	StoreInventory looked_at;  /* for a dry run */
 	const StoreInventory *inventory;
+	const char *path; /* of the index */
+	bool full;        /* it is made anew */
+	Background opening;
 	SourceFiles sources;
 	Changes changes;
 	IndexReport *report;
@@ -96,22 +100,44 @@ static bool find_sources(Indexer *indexer, Error *err)
 	                "name the folder of your site, or its content folder with site.content");
 }
 
-static bool open_index(Indexer *indexer, const char *path, bool full, Error *err)
+static bool open_index(Indexer *indexer, StoreIntent intent, Error *err)
 {
 	IndexReport *report = indexer->report;
 
 	if (indexer->options->dry_run) {
-		if (!store_look(path, &indexer->looked_at, err))
+		if (!store_look(indexer->path, &indexer->looked_at, err))
 			return false;
 		indexer->inventory = &indexer->looked_at;
 	} else {
-		if (!store_writer_open(path, full, &indexer->writer, err))
+		if (!store_writer_open(indexer->path, intent, &indexer->writer, err))
 			return false;
 		indexer->inventory = store_writer_inventory(indexer->writer);
 	}
 	report->was_rebuilt = indexer->inventory->opening == STORE_REBUILT;
 	report->rebuilt_because = indexer->inventory->why ? xstrdup(indexer->inventory->why) : NULL;
 	return true;
+}
+
+static bool open_published(void *context, Error *err)
+{
+	return open_index(context, STORE_CHANGE, err);
+}
+
+/*
+ * The index is opened last: until then nothing is made that a site which cannot be read would leave
+ * behind. One that is there already, and that something has changed for, is opened beside listing.
+ */
+static bool find_and_open(Indexer *indexer, bool is_published, Error *err)
+{
+	bool is_found, is_open;
+
+	if (!is_published)
+		return find_sources(indexer, err) &&
+		       open_index(indexer, indexer->full ? STORE_ANEW : STORE_GO_ON, err);
+	background_begin(&indexer->opening, open_published, indexer);
+	is_found = find_sources(indexer, err);
+	is_open = background_end(&indexer->opening, is_found ? err : NULL);
+	return is_found && is_open;
 }
 
 /* --- One page ---------------------------------------------------------------------------------------- */
@@ -363,36 +389,36 @@ static bool publish(Indexer *indexer, Error *err)
  * The index was published from these very files by these very rules, with nothing to be told of any
  * of them, and nothing is due: what find_changes() would say is known without it.
  */
-static bool has_seen_all(const Indexer *indexer, const char *path, StoreGlance *ret_glance)
+static bool has_seen_all(const Indexer *indexer, const StoreGlance *glance)
 {
 	const IndexOptions *options = indexer->options;
 	int64_t now = indexer->site->now;
 
-	return !options->full && !options->lists_changes && !indexer->problems.list.n && store_glance(path, ret_glance) &&
-	       ret_glance->stamp == indexer->stamp && ret_glance->built_at <= now &&
-	       (ret_glance->next_change_at == TIME_NONE || ret_glance->next_change_at > now);
+	return !options->lists_changes && !indexer->problems.list.n && glance->stamp == indexer->stamp &&
+	       glance->built_at <= now && (glance->next_change_at == TIME_NONE || glance->next_change_at > now);
 }
 
-static bool report_nothing(Indexer *indexer, const char *path, const StoreGlance *glance, Error *err)
+static bool report_nothing(Indexer *indexer, const StoreGlance *glance, Error *err)
 {
 	indexer->report->n_unchanged = glance->n_pages;
 	for (PageFate fate = PAGE_PUBLISHED + 1; fate < N_PAGE_FATES; fate++)
 		count_left_out(indexer, fate, glance->n_left_out[fate]);
 	indexer->report->next_change_at = glance->next_change_at;
-	return indexer->options->dry_run || store_tidy(path, err);
+	return indexer->options->dry_run || store_tidy(indexer->path, err);
 }
 
-/* The index is opened last: until then nothing is made that a site which cannot be read would leave behind. */
-static bool run(Indexer *indexer, const char *path, bool full, Error *err)
+static bool run(Indexer *indexer, Error *err)
 {
 	StoreGlance glance;
+	bool is_published;
 
 	if (!indexer->site->type->walk(indexer->site, &indexer->problems, err))
 		return false;
 	indexer->stamp = stamp_of(indexer);
-	if (!full && has_seen_all(indexer, path, &glance))
-		return report_nothing(indexer, path, &glance, err);
-	if (!find_sources(indexer, err) || !open_index(indexer, path, full, err))
+	is_published = !indexer->full && store_glance(indexer->path, &glance);
+	if (is_published && has_seen_all(indexer, &glance))
+		return report_nothing(indexer, &glance, err);
+	if (!find_and_open(indexer, is_published, err))
 		return false;
 	indexer->site_fingerprint = fingerprint_of(indexer->site); /* listing the sources has a part in it */
 	look_for_changes(indexer);
@@ -417,10 +443,10 @@ static void note_times(const StoreWriter *writer, IndexTimes *times)
 {
 	StoreTimes parts = store_writer_times(writer);
 
-	times->publish = parts.copy + parts.derive + parts.commit + parts.check + parts.sync;
+	times->publish = parts.copy + parts.derive + parts.commit + parts.check + parts.put;
 }
 
-static void finish(Indexer *indexer, const char *path)
+static void finish(Indexer *indexer)
 {
 	IndexReport *report = indexer->report;
 	struct stat info;
@@ -432,7 +458,7 @@ static void finish(Indexer *indexer, const char *path)
 		report->n_pages = store_writer_n_pages(indexer->writer);
 	else
 		report->n_pages = report->n_added + report->n_changed + report->n_unchanged;
-	if (stat(path, &info) == 0)
+	if (stat(indexer->path, &info) == 0)
 		report->index_bytes = (uint64_t)info.st_size;
 	problems_move(&indexer->problems, report);
 }
@@ -449,15 +475,15 @@ static bool index_once(const IndexOptions *options, bool full, const char *path,
 {
 	CLEANUP(arena_deinit) Arena arena = ARENA_INIT;
 	CLEANUP(site_deinit) Site site = { 0 };
-	CLEANUP(indexer_deinit) Indexer indexer = { .options = options, .report = report, .start_ns = monotonic_ns(),
-	                                              .problems = { .options = options } };
+	CLEANUP(indexer_deinit) Indexer indexer = { .options = options, .path = path, .full = full, .report = report,
+		                                    .start_ns = monotonic_ns(), .problems = { .options = options } };
 	bool is_done;
 
 	if (!site_detect(options, &arena, &site, err))
 		return false;
 	indexer.site = &site;
-	is_done = run(&indexer, path, full, err);
-	finish(&indexer, path);
+	is_done = run(&indexer, err);
+	finish(&indexer);
 	return is_done;
 }
 

@@ -357,6 +357,24 @@ static bool compact(StoreWriter *writer, Error *err)
 	return database_open_working(writer->working, &writer->db, err);
 }
 
+static bool sync_copy(void *context, Error *err)
+{
+	const StoreWriter *writer = context;
+
+	return working_copy_sync(writer->working, err);
+}
+
+/* Side by side: one waits for the disk. Both are waited for, whatever comes of them. */
+static bool check_and_sync(StoreWriter *writer, Error *err)
+{
+	bool is_sound, is_synced;
+
+	background_begin(&writer->syncing, sync_copy, writer);
+	is_sound = check(writer, err);
+	is_synced = background_end(&writer->syncing, is_sound ? err : NULL);
+	return is_sound && is_synced;
+}
+
 static double seconds_since(uint64_t *start)
 {
 	uint64_t now = monotonic_ns(), before = *start;
@@ -377,16 +395,17 @@ bool store_writer_publish(StoreWriter *writer, Error *err)
 	if (!database_exec(writer->db, writer->working, "COMMIT", err))
 		return false;
 	database_finalize(writer->stmts, N_WRITER_STATEMENTS);
+	background_deinit(&writer->writing_early);
 	if (!compact(writer, err))
 		return false;
 	writer->times.commit = seconds_since(&start);
 	writer->db = database_close(writer->db);
-	if (!check(writer, err))
+	if (!check_and_sync(writer, err))
 		return false;
 	writer->times.check = seconds_since(&start);
-	if (!working_copy_publish(writer->working, writer->path, err))
+	if (!working_copy_put(writer->working, writer->path, err))
 		return false;
-	writer->times.sync = seconds_since(&start);
+	writer->times.put = seconds_since(&start);
 	free(TAKE(writer->working)); /* it is the published file now */
 	writer->is_changed = false;
 	writer->notes.n = writer->gone.n = 0;

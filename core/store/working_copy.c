@@ -145,25 +145,31 @@ bool working_copy_make(const char *working, const char *published, Error *err)
 	return copy_content(from, to, working, err);
 }
 
-static bool sync_file(const char *path, Error *err)
+void working_copy_write_early(const char *working)
 {
-	CLEANUP(close_fd) int fd = open(path, O_RDONLY | O_CLOEXEC);
+	CLEANUP(close_fd) int fd = open(working, O_RDONLY | O_CLOEXEC);
 
-	if (fd < 0)
-		return error_errno(err, errno, path, "cannot be opened");
-	/* After a failed fsync the pages are gone: the copy is thrown away, never synced again. */
-	return fsync(fd) == 0 || error_errno(err, errno, path, "cannot be written to the disk");
+	if (fd >= 0)
+		(void)!sync_file_range(fd, 0, 0, SYNC_FILE_RANGE_WRITE);
 }
 
-bool working_copy_publish(const char *working, const char *path, Error *err)
+bool working_copy_sync(const char *working, Error *err)
+{
+	CLEANUP(close_fd) int fd = open(working, O_RDONLY | O_CLOEXEC);
+
+	if (fd < 0)
+		return error_errno(err, errno, working, "cannot be opened");
+	/* After a failed fsync the pages are gone: the copy is thrown away, never synced again. */
+	return fsync(fd) == 0 || error_errno(err, errno, working, "cannot be written to the disk");
+}
+
+bool working_copy_put(const char *working, const char *path, Error *err)
 {
 	CLEANUP(arena_deinit) Arena arena = ARENA_INIT;
 	Str folder = path_folder(str_from_c(path));
 
 	if (!folder.len)
 		folder = path[0] == '/' ? STR("/") : STR(".");
-	if (!sync_file(working, err))
-		return false;
 	if (rename(working, path) < 0)
 		return error_errno(err, errno, path, "cannot be put in place");
 	return folder_sync(arena_to_c(&arena, folder), err);

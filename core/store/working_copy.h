@@ -21,7 +21,10 @@ MUST_CHECK bool index_lock(const char *path, int *ret_fd, Error *err);
 char *working_copy_path(const char *path);
 /* Makes @working: a copy of @published (reflinked where the file system can), or empty if @published is NULL. */
 MUST_CHECK bool working_copy_make(const char *working, const char *published, Error *err);
-/* Syncs @working, renames it to @path, syncs the folder. After a failure @path is what it was. */
-MUST_CHECK bool working_copy_publish(const char *working, const char *path, Error *err);
+/* Has the kernel begin to write @working to the disk, so that less is left to be synced. Nothing depends on it. */
+void working_copy_write_early(const char *working);
+MUST_CHECK bool working_copy_sync(const char *working, Error *err);
+/* Renames @working, which is synced, to @path and syncs the folder. After a failure @path is what it was. */
+MUST_CHECK bool working_copy_put(const char *working, const char *path, Error *err);
 
 #endif

@@ -32,7 +32,27 @@ static void start_empty(StoreWriter *writer)
 	writer->published = store_reader_free(writer->published);
 }
 
-bool store_writer_open(const char *path, bool full, StoreWriter **ret_writer, Error *err)
+static bool copy(void *context, Error *err)
+{
+	const StoreWriter *writer = context;
+
+	return working_copy_make(writer->working, writer->path, err);
+}
+
+static bool begin_copying(StoreWriter *writer, Error *err)
+{
+	DatabaseKind kind;
+
+	if (!database_look_at(writer->path, &kind, err))
+		return false;
+	if (kind != DATABASE_OURS)
+		return true;
+	writer->working = working_copy_path(writer->path);
+	background_begin(&writer->copying, copy, writer);
+	return true;
+}
+
+bool store_writer_open(const char *path, StoreIntent intent, StoreWriter **ret_writer, Error *err)
 {
 	CLEANUP(store_writer_freep) StoreWriter *writer = xnew0(StoreWriter);
 
@@ -41,13 +61,14 @@ bool store_writer_open(const char *path, bool full, StoreWriter **ret_writer, Er
 	catalog_draft_init(&writer->draft);
 	/* Looked at before the lock is taken as well, so that nothing is left beside a foreign file. */
 	if (!inventory_may_be_ours(path, err) || !index_lock(path, &writer->lock_fd, err) ||
+	    (intent == STORE_CHANGE && !begin_copying(writer, err)) ||
 	    !inventory_read(path, &writer->published, &writer->inventory, err))
 		return false;
 	if (writer->published && (!reader_meta_int(writer->published, META_GENERATION, &writer->generation, err) ||
 	                          !reader_meta_int(writer->published, META_OWN_TERMS, &writer->own_terms_hash, err)))
 		return false;
 	writer->site_fingerprint = writer->inventory.site_fingerprint;
-	if (full || writer->inventory.opening != STORE_UPDATED)
+	if (intent == STORE_ANEW || writer->inventory.opening != STORE_UPDATED)
 		start_empty(writer);
 	*ret_writer = TAKE(writer);
 	return true;
@@ -60,6 +81,9 @@ StoreWriter *store_writer_free(StoreWriter *writer)
 	database_finalize(writer->stmts, N_WRITER_STATEMENTS);
 	writer->db = database_close(writer->db);
 	store_reader_free(writer->published);
+	background_deinit(&writer->copying);
+	background_deinit(&writer->writing_early);
+	background_deinit(&writer->syncing);
 	if (writer->working)
 		unlink(writer->working);
 	if (writer->lock_fd >= 0)
@@ -134,14 +158,40 @@ static bool load_draft(StoreWriter *writer, Error *err)
 	return true;
 }
 
+static bool write_early(void *context, Error *err)
+{
+	const StoreWriter *writer = context;
+
+	(void)err;
+	working_copy_write_early(writer->working);
+	return true;
+}
+
+/* That it is damaged may have shown while it was copied. */
+static void drop_copy(StoreWriter *writer)
+{
+	background_deinit(&writer->copying);
+	if (writer->working)
+		unlink(writer->working);
+	free(TAKE(writer->working));
+}
+
+/* Begins it, unless that is done, and waits for it; that it reaches the disk is not waited for before it is published. */
 static bool make_copy(StoreWriter *writer, Error *err)
 {
 	uint64_t start = monotonic_ns();
 
-	if (!writer->working)
+	if (writer->starts_empty)
+		drop_copy(writer);
+	if (!writer->working) {
 		writer->working = working_copy_path(writer->path);
-	if (!working_copy_make(writer->working, writer->starts_empty ? NULL : writer->path, err))
+		if (!working_copy_make(writer->working, writer->starts_empty ? NULL : writer->path, err))
+			return false;
+	}
+	if (!background_end(&writer->copying, err))
 		return false;
+	if (!writer->starts_empty)
+		background_begin(&writer->writing_early, write_early, writer);
 	writer->times.copy = (double)(monotonic_ns() - start) / 1e9;
 	return true;
 }

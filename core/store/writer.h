@@ -5,6 +5,7 @@
 #include <sqlite3.h>
 #include <zstd.h>
 
+#include "blogsearch/background.h"
 #include "blogsearch/map.h"
 #include "blogsearch/store.h"
 #include "blogsearch/vec.h"
@@ -36,6 +37,7 @@ struct StoreWriter {
 	char *path;    /* of the published file */
 	char *working; /* of the copy; NULL until something changes */
 	int lock_fd;
+	Background copying, writing_early, syncing; /* of the working copy */
 	StoreInventory inventory;
 	StoreReader *published; /* what is gone on from, until it is copied; NULL: nothing */
 	bool has_begun;    /* the draft knows the pages, not the inventory */

@@ -130,18 +130,24 @@ StoreFile store_file_of(const Document *document, uint64_t document_hash);
 
 typedef struct StoreWriter StoreWriter;
 
+typedef enum StoreIntent {
+	STORE_GO_ON,
+	STORE_CHANGE, /* the same, and something has changed: copying is begun beside what the caller does next */
+	STORE_ANEW,   /* whatever is published */
+} StoreIntent;
+
 /*
  * Takes the lock beside @path; with the first change a working copy of the published file is
- * made (or an empty one: none there, @full, damaged or of another version). The folder is made
+ * made (or an empty one: none there, STORE_ANEW, damaged or of another version). The folder is made
  * where it is missing. ERROR_BUSY: another indexer holds the lock (says which process);
  * ERROR_INDEX: the file at @path is no index of ours and is left alone; ERROR_IO.
  */
-MUST_CHECK bool store_writer_open(const char *path, bool full, StoreWriter **ret_writer, Error *err);
+MUST_CHECK bool store_writer_open(const char *path, StoreIntent intent, StoreWriter **ret_writer, Error *err);
 /* Without store_writer_publish: drops the working copy, the published file stays as it is. Releases the lock. */
 StoreWriter *store_writer_free(StoreWriter *writer);
 DEFINE_FREEP(StoreWriter, store_writer_free)
 
-/* As long as the writer; empty with @full. */
+/* As long as the writer; empty with STORE_ANEW. */
 const StoreInventory *store_writer_inventory(const StoreWriter *writer);
 
 /* Holds what preparing needs again and again (stemmers, compression): one a thread. */
@@ -188,7 +194,7 @@ uint32_t store_writer_n_pages(const StoreWriter *writer);
 
 /* Where the time of publishing went, in seconds. */
 typedef struct StoreTimes {
-	double copy, write, derive, commit, check, sync;
+	double copy, write, derive, commit, check, put; /* check: with syncing, put: into place */
 } StoreTimes;
 
 StoreTimes store_writer_times(const StoreWriter *writer);

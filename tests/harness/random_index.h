@@ -91,7 +91,7 @@ static inline void write_index(const char *path)
 		CLEANUP(store_writer_freep) StoreWriter *writer = NULL;
 		StoreSite site = { .base_url = STR("https://example.org/"), .default_lang = STR("en") };
 
-		assert_true(store_writer_open(path, false, &writer, &err));
+		assert_true(store_writer_open(path, STORE_GO_ON, &writer, &err));
 		for (uint32_t file = 0; file < N_FILES; file++)
 			if (!round || !draw(round % 2 ? 8 : 80))
 				change_file(writer, preparer, file, &arena);

@@ -59,7 +59,7 @@ static Engine *open_site(const char *path, const Str *words, size_t n, Arena *ar
 	Document *document = document_of(text_of_words(words, n, arena), arena);
 	Engine *engine;
 
-	assert_true(store_writer_open(path, false, &writer, &err));
+	assert_true(store_writer_open(path, STORE_GO_ON, &writer, &err));
 	assert_true(store_put(writer, store_prepare(preparer, document, arena), NULL, &err));
 	assert_true(store_set_site(writer, &site, 1, &err));
 	assert_true(store_writer_publish(writer, &err));

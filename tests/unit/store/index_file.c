@@ -56,7 +56,7 @@ static StoreWriter *writer_opened(bool full)
 	CLEANUP(error_deinit) Error err = ERROR_INIT;
 	StoreWriter *writer = NULL;
 
-	if (!store_writer_open(path, full, &writer, &err))
+	if (!store_writer_open(path, full ? STORE_ANEW : STORE_CHANGE, &writer, &err))
 		fail_msg("%s", err.what);
 	return writer;
 }
@@ -254,7 +254,7 @@ TEST(store_index_file__a_second_writer_finds_it_locked)
 
 	write_two();
 	first = writer_opened(false);
-	assert_false(store_writer_open(path, false, &second, &err));
+	assert_false(store_writer_open(path, STORE_GO_ON, &second, &err));
 	assert_int_equal(err.code, ERROR_BUSY);
 	assert_null(second);
 }
@@ -314,7 +314,7 @@ TEST(store_index_file__what_is_none_of_ours_is_refused_and_left_alone)
 	assert_int_equal(stat(path, &before), 0);
 	opening_of(&looking);
 	assert_int_equal(looking.code, ERROR_INDEX);
-	assert_false(store_writer_open(path, true, &writer, &writing));
+	assert_false(store_writer_open(path, STORE_ANEW, &writer, &writing));
 	assert_int_equal(writing.code, ERROR_INDEX);
 	assert_int_equal(stat(path, &after), 0);
 	assert_int_equal(before.st_ino, after.st_ino);
