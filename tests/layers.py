@@ -23,7 +23,8 @@ ARROWS = {
 
 # Whose contract a public header is.
 OWNERS = {
-    'core/base': ['alloc', 'arena', 'background', 'buf', 'cleanup', 'clock', 'error', 'file', 'hash', 'limits', 'map', 'str', 'vec'],
+    'core/base': ['alloc', 'arena', 'background', 'buf', 'cleanup', 'clock', 'each_byte', 'error', 'file', 'hash', 'limits',
+                  'map', 'str', 'vec'],
     'core/text': ['text'],
     'core/formats': ['value', 'json'],
     'core/store': ['document', 'store', 'store_check', 'store_read', 'title_index', 'vocabulary'],

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "blogsearch/alloc.h"
+#include "blogsearch/each_byte.h"
 
 #define FIRST_CAPACITY 256
 
@@ -38,24 +39,14 @@ char *buf_reserve(Buf *buf, size_t n)
 	return buf->data + buf->len;
 }
 
-void buf_append_bytes(Buf *buf, const void *bytes, size_t n)
+void buf_append_more(Buf *buf, const void *bytes, size_t n)
 {
-	char *to = n ? buf_reserve(buf, n) : NULL;
+	char *to = buf_reserve(buf, n);
 
 	if (!to)
 		return;
 	memcpy(to, bytes, n);
 	buf->len += n;
-}
-
-void buf_append(Buf *buf, Str str)
-{
-	buf_append_bytes(buf, str.data, str.len);
-}
-
-void buf_append_c(Buf *buf, const char *text)
-{
-	buf_append_bytes(buf, text, strlen(text));
 }
 
 void buf_append_code_point(Buf *buf, uint32_t code_point)
@@ -142,19 +133,34 @@ static const char *html_entity(char c)
 	}
 }
 
-void buf_append_html(Buf *buf, Str text)
+/* Where the first byte to be escaped stands; the text's length where there is none. */
+static size_t find_escaped(Str text, size_t from)
 {
 	static const bool is_escaped[256] = { ['&'] = true, ['<'] = true, ['>'] = true, ['"'] = true, ['\''] = true };
-	size_t start = 0;
 
-	for (size_t i = 0; i < text.len; i++) {
-		if (!is_escaped[(unsigned char)text.data[i]])
-			continue;
-		buf_append(buf, str_slice(text, start, i));
-		buf_append_c(buf, html_entity(text.data[i]));
-		start = i + 1;
+	for (; from + 8 <= text.len; from += 8) {
+		uint64_t bytes = eight_bytes(text.data + from);
+
+		/* '&' and '\'' differ in their last bit, '<' and '>' in the one before it. */
+		if (bytes_that_are(bytes, '"') | bytes_that_are(bytes | EACH_BYTE(1), '\'') |
+		    bytes_that_are(bytes | EACH_BYTE(2), '>'))
+			break;
 	}
-	buf_append(buf, str_from(text, start));
+	while (from < text.len && !is_escaped[(unsigned char)text.data[from]])
+		from++;
+	return from;
+}
+
+void buf_append_html(Buf *buf, Str text)
+{
+	for (size_t at = 0; at < text.len;) {
+		size_t end = find_escaped(text, at);
+
+		buf_append(buf, str_slice(text, at, end));
+		if (end < text.len)
+			buf_append_c(buf, html_entity(text.data[end]));
+		at = end + 1;
+	}
 }
 
 static bool is_unreserved(char c)

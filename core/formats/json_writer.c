@@ -3,6 +3,7 @@
 #include <stdio.h>
 
 #include "blogsearch/clock.h"
+#include "blogsearch/each_byte.h"
 #include "blogsearch/json.h"
 
 #define MOST_DECIMALS 6
@@ -69,8 +70,6 @@ static const bool is_copied[256] = {
 	[' '] = true, ['!'] = true, ['#' ... '['] = true, [']' ... '~'] = true,
 };
 
-#define EACH_BYTE(byte) (UINT64_C(0x0101010101010101) * (byte))
-
 /* Whether one of eight bytes may be none of is_copied: some are meant that are not, none is missed. */
 static bool may_have_others(uint64_t bytes)
 {
@@ -80,18 +79,19 @@ static bool may_have_others(uint64_t bytes)
 	         (deletes - EACH_BYTE(1)) | bytes) & EACH_BYTE(0x80)) != 0;
 }
 
-/* How far the text stands for itself. */
-static size_t copied_length(Str text)
+/* Copies as far as the text stands for itself; says how far that is. */
+static size_t copy_plain(Str text, char *to)
 {
 	size_t n = 0;
 
 	for (uint64_t bytes; n + sizeof(bytes) <= text.len; n += sizeof(bytes)) {
-		memcpy(&bytes, text.data + n, sizeof(bytes));
+		bytes = eight_bytes(text.data + n);
 		if (may_have_others(bytes))
 			break;
+		memcpy(to + n, &bytes, sizeof(bytes));
 	}
-	while (n < text.len && is_copied[(unsigned char)text.data[n]])
-		n++;
+	for (; n < text.len && is_copied[(unsigned char)text.data[n]]; n++)
+		to[n] = text.data[n];
 	return n;
 }
 
@@ -99,12 +99,16 @@ static void append_string(Buf *out, Str text)
 {
 	buf_append_char(out, '"');
 	while (text.len) {
-		size_t n = copied_length(text);
+		char *to = buf_reserve(out, text.len);
+		size_t n;
 		uint32_t c;
 
-		buf_append(out, str_slice(text, 0, n));
+		if (!to)
+			return;
+		n = copy_plain(text, to);
+		out->len += n;
 		text = str_from(text, n);
-		if (text.len) {
+		while (text.len && !is_copied[(unsigned char)text.data[0]]) {
 			text = str_from(text, str_decode(text, 0, &c));
 			append_escaped(out, c);
 		}

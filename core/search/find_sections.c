@@ -36,9 +36,9 @@ static float worth_of_heading(const MarkedText *heading, const PassageTerms *ter
 }
 
 /* Adds what a further flow of the section has. */
-static void add_flow(Section *section, PageFlow *flow, const PassageTerms *terms, Arena *arena)
+static void add_flow(Section *section, PageFlow *flow)
 {
-	Passage passage = passage_find(&flow->flow, terms, true, arena);
+	Passage passage = flow->body;
 
 	if (passage.worth > 0)
 		passage.worth += worth_of_kind(flow->kind);
@@ -83,7 +83,7 @@ static Section *list_sections(Search *search, PageFlows *flows, size_t *ret_n)
 			sections[n++] = (Section){ .heading = flow->section, .title = &flow->flow.texts[0] };
 		section = section_of(sections, n, flow->section);
 		if (section)
-			add_flow(section, flow, &flows->terms, search->arena);
+			add_flow(section, flow);
 	}
 	for (size_t i = 0; i < n; i++)
 		sections[i].worth = sections[i].passage.worth + worth_of_heading(sections[i].title, &flows->terms);

@@ -21,8 +21,9 @@ static Str make_title(Search *search, PageFlows *flows)
 /* A passage that begins with a heading is worth less than one whose prose says as much. */
 static Passage best_of_flow(const PageFlow *flow, const PassageTerms *terms, Arena *arena)
 {
-	Passage body = passage_find(&flow->flow, terms, true, arena);
-	Passage all = flow->flow.has_heading ? passage_find(&flow->flow, terms, false, arena) : body;
+	bool has_match_in_heading = flow->flow.has_heading && flow->flow.texts[0].n_spans;
+	Passage body = flow->body;
+	Passage all = has_match_in_heading ? passage_find(&flow->flow, terms, false, arena) : body;
 	float kind = worth_of_kind(flow->kind);
 
 	body.worth += body.worth > 0 ? kind : 0;

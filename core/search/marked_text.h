@@ -29,9 +29,26 @@ typedef struct Span {
 	const SpanSource *source; /* NULL: the bytes are known */
 } Span;
 
-/* In a script without spaces the words are pairs of characters: each begins inside the one before it. */
+/* How well a text can be cut between a word and the one behind it; the more the better. */
+typedef enum Cut {
+	CUT_INSIDE,   /* in the middle of a word or name                          */
+	CUT_SCRIPT,   /* in a script without spaces, where a word may well begin  */
+	CUT_WORDS,
+	CUT_SENTENCE, /* behind a sentence; in code: a line                       */
+} Cut;
+
+/* What a word takes of the room is counted in quarters: characters of unspaced scripts take less. */
+#define ROOM_OF_WORD 4u
+
+/*
+ * In a script without spaces the words are pairs of characters: each begins inside the one before it.
+ * With what choosing and cutting passages asks of each word again and again.
+ */
 typedef struct Word {
-	uint32_t start, end; /* bytes */
+	uint32_t start; /* bytes */
+	uint32_t end : 27; /* LIMIT_PAGE_TEXT_BYTES are fewer */
+	uint32_t room : 3; /* by its script, whatever its length */
+	uint32_t cut : 2;  /* Cut: behind it */
 } Word;
 
 /* A name with joiners, or a part of a CamelCase word. */
@@ -71,17 +88,20 @@ void marked_text_find_words(MarkedText *text, Arena *arena);
 /* Bytes [from, to) of the text, escaped, with its spans in <mark>; spans that touch become one. */
 void append_marked(const MarkedText *text, uint32_t from, uint32_t to, Buf *out);
 
-/* How well a text can be cut between word @i and the one behind it; the more the better. */
-typedef enum Cut {
-	CUT_INSIDE,   /* in the middle of a word or name                          */
-	CUT_SCRIPT,   /* in a script without spaces, where a word may well begin  */
-	CUT_WORDS,
-	CUT_SENTENCE, /* behind a sentence; in code: a line                       */
-} Cut;
+/* What a word takes that begins with @c (0: of a script with spaces). */
+unsigned room_of_character(uint32_t c);
 
-Cut cut_behind(const MarkedText *text, size_t i);
+static inline Cut cut_behind(const MarkedText *text, size_t i)
+{
+	return i + 1 < text->n_words ? (Cut)text->words[i].cut : CUT_SENTENCE;
+}
 
 /* The end of word @i where the next one is left out. */
-uint32_t end_of_word(const MarkedText *text, size_t i);
+static inline uint32_t end_of_word(const MarkedText *text, size_t i)
+{
+	uint32_t end = text->words[i].end;
+
+	return i + 1 < text->n_words && text->words[i + 1].start < end ? text->words[i + 1].start : end;
+}
 
 #endif

@@ -3,6 +3,7 @@
 
 #include <math.h>
 
+#include "blogsearch/each_byte.h"
 #include "page_matches.h"
 
 /* What a word of the query counts by how rare it is: from 1 to MOST_WEIGHT, so that two words are more than any one. */
@@ -164,6 +165,11 @@ void find_page_flows(Search *search, uint32_t number, const CachedPage *page, Pa
 		if (builder.of_block[i])
 			add_block(&builder, i);
 	add_captions(&builder);
+	for (size_t i = 0; i < ret_flows->n_flows; i++) {
+		PageFlow *flow = &ret_flows->flows[i];
+
+		flow->body = passage_find(&flow->flow, &ret_flows->terms, true, search->arena);
+	}
 }
 
 /* --- Choosing and showing -------------------------------------------------------------------------- */
@@ -186,12 +192,28 @@ float worth_of_kind(FlowKind kind)
 	return -0.9f;
 }
 
+/* How much of it surely has no blanks but single spaces between words. */
+static size_t collapsed_length(Str text)
+{
+	size_t n = 0;
+
+	/* Each seven bytes with the next one: two spaces may stand on either side. */
+	for (; n + 8 <= text.len; n += 7) {
+		uint64_t bytes = eight_bytes(text.data + n), spaces = bytes_that_are(bytes, ' ');
+
+		if ((spaces & spaces >> 8) | bytes_that_are(bytes, '\n') | bytes_that_are(bytes, '\t') |
+		    bytes_that_are(bytes, '\r'))
+			break;
+	}
+	return text.len && text.data[0] == ' ' ? 0 : n;
+}
+
 static Str collapse_blanks(Str text, Arena *arena)
 {
 	char *out = arena_to_c(arena, text);
-	size_t n = 0;
+	size_t n = collapsed_length(text);
 
-	for (size_t i = 0; i < text.len; i++) {
+	for (size_t i = n; i < text.len; i++) {
 		bool is_blank = text.data[i] == ' ' || text.data[i] == '\n' || text.data[i] == '\t' || text.data[i] == '\r';
 
 		if (!is_blank)

@@ -18,6 +18,7 @@ typedef struct PageFlow {
 	Flow flow;
 	FlowKind kind;
 	size_t section; /* the block of its heading; NO_SECTION before the first one */
+	Passage body;   /* the best passage without the heading; worth 0 where nothing matches */
 } PageFlow;
 
 struct PageFlows {

@@ -10,29 +10,17 @@
 
 #define MOST_OCCURRENCES 4096 /* of a flow that are looked at */
 
-/* What a word takes of the room is counted in quarters: characters of unspaced scripts take less. */
-#define ROOM_OF_WORD   4u
 #define BYTES_OF_WORD  40u /* a longer word takes as many times more */
 #define MOST_BYTES(n_words) ((n_words) * 64u + 256u) /* for words without an end */
 #define STEPS_TO_CUT   16
 
 /* --- Room --------------------------------------------------------------------------------------- */
 
-static uint32_t room_of_character(uint32_t c)
-{
-	if (c < 0x80 || !text_is_unspaced(c))
-		return ROOM_OF_WORD;
-	/* Thai, Lao, Myanmar, Khmer: words of many characters. Others: two characters are a word. */
-	return (c >= 0x0e00 && c <= 0x0eff) || (c >= 0x1000 && c <= 0x109f) || (c >= 0x1780 && c <= 0x17ff) ? 1 : 2;
-}
-
 static uint32_t room_of_word(const MarkedText *text, uint32_t word)
 {
-	uint32_t start = text->words[word].start, n_bytes = end_of_word(text, word) - start, c = 0;
+	uint32_t n_bytes = end_of_word(text, word) - text->words[word].start, room = text->words[word].room;
 
-	if (start < text->piece.text.len && text->piece.text.data[start] & 0x80)
-		str_decode(text->piece.text, start, &c);
-	return room_of_character(c) * (1 + n_bytes / BYTES_OF_WORD);
+	return n_bytes < BYTES_OF_WORD ? room : room * (1 + n_bytes / BYTES_OF_WORD);
 }
 
 /* --- Finding ------------------------------------------------------------------------------------- */

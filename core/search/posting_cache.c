@@ -11,7 +11,7 @@ static void free_postings(LruEntry *entry)
 	CachedPostings *cached = (CachedPostings *)entry;
 
 	postings_deinit(&cached->postings);
-	free(atomic_load(&cached->tf));
+	free(atomic_load(&cached->frequencies));
 	free(cached);
 }
 
@@ -31,15 +31,29 @@ static CachedPostings *keep(PostingCache *cache, Str key, const Postings *postin
 	return cached;
 }
 
-const float *posting_cache_keep_tf(PostingCache *cache, CachedPostings *postings, float *tf)
+static size_t frequencies_bytes(uint32_t n_pages)
 {
-	float *none = NULL;
+	return sizeof(Frequencies) + n_pages * sizeof(float) + frequencies_n_words(n_pages) * sizeof(uint32_t);
+}
 
-	if (atomic_compare_exchange_strong(&postings->tf, &none, tf))
-		lru_cache_grow(cache, &postings->entry, postings->postings.n_pages * sizeof(float));
+Frequencies *frequencies_new(uint32_t n_pages, uint32_t **ret_in_title)
+{
+	Frequencies *frequencies = xcalloc(1, frequencies_bytes(n_pages));
+
+	*ret_in_title = (uint32_t *)&frequencies->tf[n_pages];
+	frequencies->in_title = *ret_in_title;
+	return frequencies;
+}
+
+const Frequencies *posting_cache_keep(PostingCache *cache, CachedPostings *postings, Frequencies *frequencies)
+{
+	Frequencies *none = NULL;
+
+	if (atomic_compare_exchange_strong(&postings->frequencies, &none, frequencies))
+		lru_cache_grow(cache, &postings->entry, frequencies_bytes(postings->postings.n_pages));
 	else
-		free(tf);
-	return posting_cache_tf(postings);
+		free(frequencies);
+	return posting_cache_frequencies(postings);
 }
 
 /* The terms' bytes, parted as nothing in a term is. */

@@ -15,7 +15,7 @@ typedef LruCache PostingCache;
 typedef struct CachedPostings {
 	LruEntry entry;
 	Postings postings;
-	_Atomic(float *) tf; /* see posting_cache_keep_tf(); owned */
+	_Atomic(struct Frequencies *) frequencies; /* see posting_cache_keep(); owned */
 } CachedPostings;
 
 /* To be freed with lru_cache_free(). */
@@ -24,15 +24,26 @@ PostingCache *posting_cache_new(size_t max_bytes);
 /* What store_find() finds, kept from before or looked up now; to be released. */
 MUST_CHECK bool posting_cache_fetch(PostingCache *cache, StoreReader *reader, const PhraseTerm *terms, size_t n_terms,
                                     bool is_prefix, uint64_t deadline_ns, CachedPostings **ret_postings, Error *err);
-/*
- * Keeps with the postings what scoring made of them: a number a page of theirs, malloc'd, over
- * all fields. Another thread may have been first: use what is returned.
- */
-const float *posting_cache_keep_tf(PostingCache *cache, CachedPostings *postings, float *tf);
-/* NULL: none was kept yet. */
-static inline const float *posting_cache_tf(const CachedPostings *postings)
+/* What scoring made of postings, by the number of a page in them. In one block of memory. */
+typedef struct Frequencies {
+	const uint32_t *in_title; /* a bit a page: whether its title has it */
+	float tf[]; /* over all fields */
+} Frequencies;
+
+static inline size_t frequencies_n_words(uint32_t n_pages)
 {
-	return atomic_load_explicit(&postings->tf, memory_order_acquire);
+	return n_pages / 32 + 1;
+}
+
+/* Zeroed. */
+Frequencies *frequencies_new(uint32_t n_pages, uint32_t **ret_in_title);
+
+/* Keeps them with the postings, malloc'd. Another thread may have been first: use what is returned. */
+const Frequencies *posting_cache_keep(PostingCache *cache, CachedPostings *postings, Frequencies *frequencies);
+/* NULL: none were kept yet. */
+static inline const Frequencies *posting_cache_frequencies(const CachedPostings *postings)
+{
+	return atomic_load_explicit(&postings->frequencies, memory_order_acquire);
 }
 
 void posting_cache_release(PostingCache *cache, CachedPostings *postings);

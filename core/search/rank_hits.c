@@ -1,7 +1,9 @@
-/* Which hits come first: by score (score_pages.c) or by what is known of pages, the best by a heap. The order is total. */
+/* Which hits come first: by score (score_pages.c) or by what is known of pages, the best ones only. The order is total. */
 #include "steps.h"
 
-/* --- Order: each function says whether page a comes before page b ----------------------------- */
+#include <stdlib.h>
+
+/* --- Order: each function says whether page a comes before page b, of two with the same score -- */
 
 typedef bool (*IsBefore)(const Search *search, uint32_t a, uint32_t b);
 
@@ -71,95 +73,149 @@ static bool by_series(const Search *search, uint32_t a, uint32_t b)
 	return by_oldest(search, a, b);
 }
 
-static bool by_relevance(const Search *search, uint32_t a, uint32_t b)
-{
-	float x = search->scores[a], y = search->scores[b];
+/* --- The best: of candidates that are twice as many the better half, again and again ------------ */
 
-	return x != y ? x > y : by_newest(search, a, b);
-}
+typedef struct Candidate {
+	float score; /* 0 where the order is another */
+	uint32_t page;
+} Candidate;
 
-static IsBefore order_of(const Search *search)
+typedef struct Order {
+	const Search *search;
+	IsBefore is_before;
+	const float *scores; /* by page; NULL: they do not matter */
+} Order;
+
+static Order order_of(const Search *search)
 {
 	static const IsBefore orders[] = {
-		[SORT_RELEVANCE] = by_relevance, [SORT_NEWEST] = by_newest, [SORT_OLDEST] = by_oldest,
+		[SORT_RELEVANCE] = by_newest, [SORT_NEWEST] = by_newest, [SORT_OLDEST] = by_oldest,
 		[SORT_UPDATED] = by_updated, [SORT_TITLE] = by_title, [SORT_SERIES] = by_series,
 	};
 	QuerySort sort = search->query->has_sort ? search->query->sort : SORT_RELEVANCE;
 
 	/* Nothing to be relevant for: newest first. */
-	return orders[sort == SORT_RELEVANCE && !search->scores ? SORT_NEWEST : sort];
+	return (Order){ search, orders[sort], sort == SORT_RELEVANCE ? search->scores : NULL };
 }
 
-/* --- The best, by a heap that has the worst of them on top -------------------------------------- */
-
-static void sift_down(const Search *search, IsBefore is_before, uint32_t *heap, uint32_t n, uint32_t at)
+static bool comes_before(const Order *order, Candidate a, Candidate b)
 {
-	for (;;) {
-		uint32_t worst = at, child = 2 * at + 1;
-		uint32_t page;
+	return a.score != b.score ? a.score > b.score : order->is_before(order->search, a.page, b.page);
+}
 
-		if (child < n && is_before(search, heap[worst], heap[child]))
-			worst = child;
-		if (child + 1 < n && is_before(search, heap[worst], heap[child + 1]))
-			worst = child + 1;
-		if (worst == at)
+static void swap(Candidate *a, Candidate *b)
+{
+	Candidate c = *a;
+
+	*a = *b;
+	*b = c;
+}
+
+/* Moves what comes before the last of them to the front; says how many these are. The last one comes behind them. */
+static size_t part(const Order *order, Candidate *all, size_t n)
+{
+	size_t n_before = 0;
+
+	for (size_t i = 0; i + 1 < n; i++)
+		if (comes_before(order, all[i], all[n - 1]))
+			swap(&all[i], &all[n_before++]);
+	swap(&all[n_before], &all[n - 1]);
+	return n_before;
+}
+
+/* The middle one of three in other places is a fair guess of the middle one of all. */
+static void move_guess_to_end(const Order *order, Candidate *all, size_t n)
+{
+	Candidate *a = &all[n / 4], *b = &all[n / 2], *c = &all[n - 1];
+
+	if (comes_before(order, *b, *a))
+		swap(a, b);
+	if (comes_before(order, *c, *b))
+		swap(b, c);
+	if (comes_before(order, *b, *a))
+		swap(a, b);
+	swap(b, c);
+}
+
+/* Moves the best @n_best (fewer than @n) to the front, the worst of them last. */
+static void part_best(const Order *order, Candidate *all, size_t n, size_t n_best)
+{
+	while (n > 1) {
+		size_t n_before;
+
+		move_guess_to_end(order, all, n);
+		n_before = part(order, all, n);
+		if (n_before + 1 == n_best)
 			return;
-		page = heap[at];
-		heap[at] = heap[worst];
-		heap[worst] = page;
-		at = worst;
-	}
-}
-
-/* The best of them, in the order of the heap. */
-static uint32_t *heap_of_best(Search *search, IsBefore is_before, uint32_t n_wanted, uint32_t *ret_n)
-{
-	uint32_t n_best = n_wanted < search->n_pages ? n_wanted : search->n_pages, n = 0;
-	uint32_t *heap = arena_new_n(search->arena, uint32_t, n_best);
-
-	for (uint32_t page = 0; n_best && page_set_next(search->pages, &page); page++) {
-		/* Most pages score less than the worst of the best: no more need be known of them. */
-		if (is_before == by_relevance && n == n_best && search->scores[page] < search->scores[heap[0]])
-			continue;
-		if (n < n_best) {
-			heap[n++] = page;
-			for (uint32_t i = n / 2; n == n_best && i > 0; i--)
-				sift_down(search, is_before, heap, n, i - 1);
-		} else if (is_before(search, page, heap[0])) {
-			heap[0] = page;
-			sift_down(search, is_before, heap, n, 0);
+		if (n_before >= n_best) {
+			n = n_before;
+		} else {
+			all += n_before + 1;
+			n -= n_before + 1;
+			n_best -= n_before + 1;
 		}
 	}
-	*ret_n = n;
-	return heap;
 }
 
-static uint32_t *best_pages(Search *search, IsBefore is_before, uint32_t n_wanted, uint32_t *ret_n)
+/* The best of the pages that match, in any order. */
+static Candidate *find_best(Search *search, const Order *order, uint32_t n_wanted, uint32_t *ret_n)
 {
-	uint32_t *heap = heap_of_best(search, is_before, n_wanted, ret_n);
+	uint32_t n_best = n_wanted < search->n_pages ? n_wanted : search->n_pages, n = 0;
+	uint32_t most = n_best < search->n_pages / 2 ? 2 * n_best : search->n_pages;
+	Candidate *all = arena_new_n(search->arena, Candidate, most), worst = { 0 };
+	bool is_full = false;
 
-	/* The worst goes to the end, one after the other: what remains is best first. */
-	for (uint32_t end = *ret_n; end > 1; end--) {
-		uint32_t worst = heap[0];
+	for (uint32_t page = 0; n_best && page_set_next(search->pages, &page); page++) {
+		Candidate candidate = { order->scores ? order->scores[page] : 0, page };
 
-		heap[0] = heap[end - 1];
-		heap[end - 1] = worst;
-		sift_down(search, is_before, heap, end - 1, 0);
+		/* Most pages are worse than all of the best so far, and hardly one has the same score. */
+		if (is_full && !comes_before(order, candidate, worst))
+			continue;
+		all[n++] = candidate;
+		if (n < most || n == n_best)
+			continue;
+		part_best(order, all, n, n_best);
+		n = n_best;
+		worst = all[n - 1];
+		is_full = true;
 	}
-	return heap;
+	if (n > n_best)
+		part_best(order, all, n, n_best);
+	*ret_n = n < n_best ? n : n_best;
+	return all;
+}
+
+static int compare_candidates(const void *a, const void *b, void *order)
+{
+	return comes_before(order, *(const Candidate *)a, *(const Candidate *)b) ? -1 : 1;
+}
+
+static uint32_t *best_pages(Search *search, uint32_t n_wanted, uint32_t *ret_n)
+{
+	Order order = order_of(search);
+	Candidate *best = find_best(search, &order, n_wanted, ret_n);
+	uint32_t *pages = arena_new_n(search->arena, uint32_t, *ret_n);
+
+	if (*ret_n > 1)
+		qsort_r(best, *ret_n, sizeof(Candidate), compare_candidates, &order);
+	for (uint32_t i = 0; i < *ret_n; i++)
+		pages[i] = best[i].page;
+	return pages;
 }
 
 PageSet set_of_best(Search *search, uint32_t n_wanted)
 {
+	const Order order = { search, by_newest, search->scores };
 	PageSet set;
-	uint32_t *heap, n;
+	Candidate *best;
+	uint32_t n;
 
 	if (search->n_pages <= n_wanted)
 		return page_set_copy(search->pages, search->arena);
 	set = page_set_new(search->catalog->n_slots, search->arena);
-	heap = heap_of_best(search, by_relevance, n_wanted, &n);
+	best = find_best(search, &order, n_wanted, &n);
 	for (uint32_t i = 0; i < n; i++)
-		page_set_add(set, heap[i]);
+		page_set_add(set, best[i].page);
 	return set;
 }
 
@@ -173,7 +229,7 @@ bool rank_hits(Search *search, Error *err)
 		return false;
 	if (first >= search->n_pages)
 		return true;
-	best = best_pages(search, order_of(search), (uint32_t)(first + query->per_page), &n_best);
+	best = best_pages(search, (uint32_t)(first + query->per_page), &n_best);
 	search->ranked = best + first;
 	search->n_ranked = n_best > first ? n_best - (uint32_t)first : 0;
 	return true;

@@ -12,66 +12,67 @@ static bool wants(const Query *query, const char *field)
 	return false;
 }
 
-static void key(JsonWriter *json, const char *name)
-{
-	json_key(json, str_from_c(name));
-}
-
-static void text_field(JsonWriter *json, const Query *query, const char *name, Str text)
-{
-	if (!wants(query, name))
-		return;
-	key(json, name);
-	json_string(json, text);
-}
+/* Macros, so that keys are bytes of the program that are written as they stand. */
+#define TEXT_FIELD(json, query, name, text) \
+	do { \
+		if (wants(query, name)) { \
+			JSON_KEY(json, name); \
+			json_string(json, text); \
+		} \
+	} while (0)
+#define TERMS_FIELD(json, query, name, terms, n) \
+	do { \
+		if (wants(query, name)) { \
+			JSON_KEY(json, name); \
+			put_terms(json, terms, n); \
+		} \
+	} while (0)
+#define PUT_NUMBER(json, name, number) \
+	do { \
+		JSON_KEY(json, name); \
+		json_number(json, number, 4); \
+	} while (0)
 
 static void put_term(JsonWriter *json, const ResultTerm *term)
 {
 	json_begin_object(json);
-	key(json, "name");
+	JSON_KEY(json, "name");
 	json_string(json, term->name);
-	key(json, "slug");
+	JSON_KEY(json, "slug");
 	json_string(json, term->slug);
-	key(json, "url");
+	JSON_KEY(json, "url");
 	json_string_or_null(json, term->url);
 	json_end_object(json);
 }
 
-static void put_terms(JsonWriter *json, Str name, const ResultTerm *terms, size_t n)
+static void put_terms(JsonWriter *json, const ResultTerm *terms, size_t n)
 {
-	json_key(json, name);
 	json_begin_array(json);
 	for (size_t i = 0; i < n; i++)
 		put_term(json, &terms[i]);
 	json_end_array(json);
 }
 
-static void terms_field(JsonWriter *json, const Query *query, const char *name, const ResultTerm *terms, size_t n)
-{
-	if (wants(query, name))
-		put_terms(json, str_from_c(name), terms, n);
-}
-
 static void put_series(JsonWriter *json, const ResultHit *hit)
 {
-	key(json, "series");
+	JSON_KEY(json, "series");
 	json_begin_array(json);
 	for (size_t i = 0; i < hit->n_series; i++) {
 		const ResultSeries *series = &hit->series[i];
 
 		json_begin_object(json);
-		key(json, "name");
+		JSON_KEY(json, "name");
 		json_string(json, series->name);
-		key(json, "slug");
+		JSON_KEY(json, "slug");
 		json_string(json, series->slug);
-		key(json, "url");
+		JSON_KEY(json, "url");
 		json_string_or_null(json, series->url);
-		key(json, "order");
+		JSON_KEY(json, "order");
 		if (series->has_order)
 			json_int(json, series->order);
 		else
 			json_null(json);
-		key(json, "count");
+		JSON_KEY(json, "count");
 		json_uint(json, series->count);
 		json_end_object(json);
 	}
@@ -80,28 +81,30 @@ static void put_series(JsonWriter *json, const ResultHit *hit)
 
 static void put_taxonomies(JsonWriter *json, const ResultHit *hit)
 {
-	key(json, "taxonomies");
+	JSON_KEY(json, "taxonomies");
 	json_begin_object(json);
-	for (size_t i = 0; i < hit->n_taxonomies; i++)
-		put_terms(json, hit->taxonomies[i].name, hit->taxonomies[i].terms, hit->taxonomies[i].n_terms);
+	for (size_t i = 0; i < hit->n_taxonomies; i++) {
+		json_key(json, hit->taxonomies[i].name);
+		put_terms(json, hit->taxonomies[i].terms, hit->taxonomies[i].n_terms);
+	}
 	json_end_object(json);
 }
 
 static void put_sections(JsonWriter *json, const ResultHit *hit)
 {
-	key(json, "sections");
+	JSON_KEY(json, "sections");
 	json_begin_array(json);
 	for (size_t i = 0; i < hit->n_sections; i++) {
 		const ResultSection *section = &hit->sections[i];
 
 		json_begin_object(json);
-		key(json, "title_html");
+		JSON_KEY(json, "title_html");
 		json_string(json, section->title_html);
-		key(json, "anchor");
+		JSON_KEY(json, "anchor");
 		json_string(json, section->anchor);
-		key(json, "url");
+		JSON_KEY(json, "url");
 		json_string(json, section->url);
-		key(json, "snippet_html");
+		JSON_KEY(json, "snippet_html");
 		json_string(json, section->snippet_html);
 		json_end_object(json);
 	}
@@ -111,43 +114,37 @@ static void put_sections(JsonWriter *json, const ResultHit *hit)
 static void put_times(JsonWriter *json, const Query *query, const ResultHit *hit)
 {
 	if (wants(query, "published")) {
-		key(json, "published");
+		JSON_KEY(json, "published");
 		json_time(json, hit->published);
 	}
 	if (wants(query, "updated")) {
-		key(json, "updated");
+		JSON_KEY(json, "updated");
 		json_time(json, hit->updated);
 	}
-}
-
-static void put_number(JsonWriter *json, const char *name, double number)
-{
-	key(json, name);
-	json_number(json, number, 4);
 }
 
 static void put_explained_word(JsonWriter *json, const ExplainedWord *word)
 {
 	json_begin_object(json);
-	key(json, "word");
+	JSON_KEY(json, "word");
 	json_string(json, word->word);
-	key(json, "pages");
+	JSON_KEY(json, "pages");
 	json_uint(json, word->n_pages);
-	put_number(json, "idf", word->idf);
-	put_number(json, "repeated", word->repeated);
-	put_number(json, "tf", word->tf);
-	put_number(json, "score", word->score);
-	key(json, "matches");
+	PUT_NUMBER(json, "idf", word->idf);
+	PUT_NUMBER(json, "repeated", word->repeated);
+	PUT_NUMBER(json, "tf", word->tf);
+	PUT_NUMBER(json, "score", word->score);
+	JSON_KEY(json, "matches");
 	json_begin_array(json);
 	for (size_t i = 0; i < word->n_matches; i++) {
 		json_begin_object(json);
-		key(json, "form");
+		JSON_KEY(json, "form");
 		json_string(json, str_from_c(word->matches[i].form));
-		key(json, "field");
+		JSON_KEY(json, "field");
 		json_string(json, str_from_c(word->matches[i].field));
-		key(json, "count");
+		JSON_KEY(json, "count");
 		json_uint(json, word->matches[i].count);
-		put_number(json, "tf", word->matches[i].tf);
+		PUT_NUMBER(json, "tf", word->matches[i].tf);
 		json_end_object(json);
 	}
 	json_end_array(json);
@@ -156,17 +153,17 @@ static void put_explained_word(JsonWriter *json, const ExplainedWord *word)
 
 static void put_explanation(JsonWriter *json, const ResultExplanation *explanation)
 {
-	key(json, "explain");
+	JSON_KEY(json, "explain");
 	json_begin_object(json);
-	key(json, "words");
+	JSON_KEY(json, "words");
 	json_begin_array(json);
 	for (size_t i = 0; i < explanation->n_words; i++)
 		put_explained_word(json, &explanation->words[i]);
 	json_end_array(json);
-	put_number(json, "nearness", explanation->nearness);
-	put_number(json, "title", explanation->title);
-	put_number(json, "boost", explanation->boost);
-	put_number(json, "freshness", explanation->freshness);
+	PUT_NUMBER(json, "nearness", explanation->nearness);
+	PUT_NUMBER(json, "title", explanation->title);
+	PUT_NUMBER(json, "boost", explanation->boost);
+	PUT_NUMBER(json, "freshness", explanation->freshness);
 	json_end_object(json);
 }
 
@@ -174,28 +171,28 @@ static void put_hit(JsonWriter *json, const Query *query, const ResultHit *hit)
 {
 	json_begin_object(json);
 	if (wants(query, "id")) {
-		key(json, "id");
+		JSON_KEY(json, "id");
 		json_uint(json, hit->id);
 	}
-	text_field(json, query, "url", hit->url);
-	text_field(json, query, "path", hit->path);
-	text_field(json, query, "title", hit->title);
-	text_field(json, query, "title_html", hit->title_html);
-	text_field(json, query, "snippet_html", hit->snippet_html);
+	TEXT_FIELD(json, query, "url", hit->url);
+	TEXT_FIELD(json, query, "path", hit->path);
+	TEXT_FIELD(json, query, "title", hit->title);
+	TEXT_FIELD(json, query, "title_html", hit->title_html);
+	TEXT_FIELD(json, query, "snippet_html", hit->snippet_html);
 	put_times(json, query, hit);
-	text_field(json, query, "lang", hit->lang);
-	text_field(json, query, "section", hit->section);
-	terms_field(json, query, "authors", hit->authors, hit->n_authors);
+	TEXT_FIELD(json, query, "lang", hit->lang);
+	TEXT_FIELD(json, query, "section", hit->section);
+	TERMS_FIELD(json, query, "authors", hit->authors, hit->n_authors);
 	if (wants(query, "words")) {
-		key(json, "words");
+		JSON_KEY(json, "words");
 		json_uint(json, hit->words);
 	}
 	if (wants(query, "image")) {
-		key(json, "image");
+		JSON_KEY(json, "image");
 		json_string_or_null(json, hit->image);
 	}
-	terms_field(json, query, "tags", hit->tags, hit->n_tags);
-	terms_field(json, query, "categories", hit->categories, hit->n_categories);
+	TERMS_FIELD(json, query, "tags", hit->tags, hit->n_tags);
+	TERMS_FIELD(json, query, "categories", hit->categories, hit->n_categories);
 	if (wants(query, "series"))
 		put_series(json, hit);
 	if (hit->n_taxonomies && wants(query, "taxonomies"))
@@ -203,7 +200,7 @@ static void put_hit(JsonWriter *json, const Query *query, const ResultHit *hit)
 	if (wants(query, "sections"))
 		put_sections(json, hit);
 	if (wants(query, "score")) {
-		key(json, "score");
+		JSON_KEY(json, "score");
 		json_number(json, hit->score, 4);
 	}
 	if (hit->explanation)
@@ -213,7 +210,7 @@ static void put_hit(JsonWriter *json, const Query *query, const ResultHit *hit)
 
 static void put_facets(JsonWriter *json, const Result *result)
 {
-	key(json, "facets");
+	JSON_KEY(json, "facets");
 	json_begin_object(json);
 	for (size_t i = 0; i < result->n_facets; i++) {
 		const ResultFacet *facet = &result->facets[i];
@@ -222,13 +219,13 @@ static void put_facets(JsonWriter *json, const Result *result)
 		json_begin_array(json);
 		for (size_t j = 0; j < facet->n_values; j++) {
 			json_begin_object(json);
-			key(json, "name");
+			JSON_KEY(json, "name");
 			json_string(json, facet->values[j].name);
-			key(json, "slug");
+			JSON_KEY(json, "slug");
 			json_string(json, facet->values[j].slug);
-			key(json, "count");
+			JSON_KEY(json, "count");
 			json_uint(json, facet->values[j].count);
-			key(json, "selected");
+			JSON_KEY(json, "selected");
 			json_bool(json, facet->values[j].is_selected);
 			json_end_object(json);
 		}
@@ -242,17 +239,17 @@ static void put_counts(JsonWriter *json, const Result *result)
 	static const char *const matches[] = { [RESULT_ALL] = "all", [RESULT_RELAXED] = "relaxed",
 		                               [RESULT_ANY] = "any", [RESULT_NONE] = "none" };
 
-	key(json, "match");
+	JSON_KEY(json, "match");
 	json_string(json, str_from_c(matches[result->match]));
-	key(json, "total");
+	JSON_KEY(json, "total");
 	json_uint(json, result->total);
-	key(json, "page");
+	JSON_KEY(json, "page");
 	json_uint(json, result->page);
-	key(json, "per_page");
+	JSON_KEY(json, "per_page");
 	json_uint(json, result->per_page);
-	key(json, "pages");
+	JSON_KEY(json, "pages");
 	json_uint(json, result->pages);
-	key(json, "took_ms");
+	JSON_KEY(json, "took_ms");
 	json_number(json, result->took_ms, 3);
 }
 
@@ -261,18 +258,18 @@ void result_to_json(const Result *result, const Query *query, Buf *out)
 	JsonWriter json = json_writer(out);
 
 	json_begin_object(&json);
-	key(&json, "q");
+	JSON_KEY(&json, "q");
 	json_string(&json, result->q);
 	if (result->corrected.len) {
-		key(&json, "corrected");
+		JSON_KEY(&json, "corrected");
 		json_string(&json, result->corrected);
-		key(&json, "corrected_total");
+		JSON_KEY(&json, "corrected_total");
 		json_uint(&json, result->corrected_total);
-		key(&json, "is_corrected");
+		JSON_KEY(&json, "is_corrected");
 		json_bool(&json, result->is_corrected);
 	}
 	put_counts(&json, result);
-	key(&json, "hits");
+	JSON_KEY(&json, "hits");
 	json_begin_array(&json);
 	for (size_t i = 0; i < result->n_hits; i++)
 		put_hit(&json, query, &result->hits[i]);

@@ -82,32 +82,46 @@ float field_tf(const Scorer *scorer, TextField field, uint32_t page, uint32_t n)
 	       (1.0f - field_b[field] + field_b[field] * length / scorer->average[field]);
 }
 
-static float tf_of_page(const Scorer *scorer, const Postings *postings, uint32_t i, unsigned fields)
+static float tf_of_counts(const Scorer *scorer, uint32_t page, const uint32_t n[N_TEXT_FIELDS], unsigned fields)
 {
-	uint32_t n[N_TEXT_FIELDS];
 	float tf = 0;
 
-	postings_count(postings, i, n);
 	for (TextField f = 0; f < N_TEXT_FIELDS; f++)
 		if (n[f] && (fields >> f & 1))
-			tf += field_tf(scorer, f, postings->pages[i], n[f]);
+			tf += field_tf(scorer, f, page, n[f]);
 	return tf;
 }
 
-/* By the number in the postings, over all fields: made once, then kept with them. */
-static const float *tf_of_postings(const Scorer *scorer, CachedPostings *cached)
+static float tf_of_page(const Scorer *scorer, const Postings *postings, uint32_t i, unsigned fields)
+{
+	uint32_t n[N_TEXT_FIELDS];
+
+	postings_count(postings, i, n);
+	return tf_of_counts(scorer, postings->pages[i], n, fields);
+}
+
+/* Made once, then kept with the postings. */
+static const Frequencies *frequencies_of(const Scorer *scorer, CachedPostings *cached)
 {
 	const Postings *postings = &cached->postings;
-	const float *kept = posting_cache_tf(cached);
-	float *tf;
+	const Frequencies *kept = posting_cache_frequencies(cached);
+	Frequencies *made;
+	uint32_t *in_title;
 
 	if (kept)
 		return kept;
-	tf = xnew0_n(float, postings->n_pages);
-	for (uint32_t i = 0; i < postings->n_pages; i++)
-		if (postings->pages[i] < scorer->search->catalog->n_slots)
-			tf[i] = tf_of_page(scorer, postings, i, ALL_FIELDS);
-	return posting_cache_keep_tf(engine_postings(scorer->search->engine), cached, tf);
+	made = frequencies_new(postings->n_pages, &in_title);
+	for (uint32_t i = 0; i < postings->n_pages; i++) {
+		uint32_t n[N_TEXT_FIELDS];
+
+		if (postings->pages[i] >= scorer->search->catalog->n_slots)
+			continue;
+		postings_count(postings, i, n);
+		made->tf[i] = tf_of_counts(scorer, postings->pages[i], n, ALL_FIELDS);
+		if (n[FIELD_TITLE])
+			in_title[i / 32] |= UINT32_C(1) << i % 32;
+	}
+	return posting_cache_keep(engine_postings(scorer->search->engine), cached, made);
 }
 
 /* Many times more postings than pages that match: each of these is looked for among those. */
@@ -127,7 +141,7 @@ static void add_tf(const Scorer *scorer, const Leaf *leaf, const Alternative *al
 {
 	const Search *search = scorer->search;
 	const Postings *postings = &alternative->postings->postings;
-	const float *own = leaf->fields == ALL_FIELDS ? tf_of_postings(scorer, alternative->postings) : NULL;
+	const float *own = leaf->fields == ALL_FIELDS ? frequencies_of(scorer, alternative->postings)->tf : NULL;
 
 	if (own && postings->n_pages / MANY_TIMES > search->n_pages) {
 		add_tf_of_few(scorer, alternative, own, tf);
@@ -267,17 +281,24 @@ size_t find_pairs(const Search *search, Pair **ret_pairs)
 
 /* --- The title ------------------------------------------------------------------------------ */
 
-static bool is_in_title(const Leaf *leaf, uint32_t page)
+static void add_titles(const Scorer *scorer, const Alternative *alternative, PageSet titles)
 {
-	for (size_t a = 0; a < leaf->n_alternatives; a++) {
-		Alternative *alternative = &leaf->alternatives[a];
-		const Postings *postings = &alternative->postings->postings;
+	const Postings *postings = &alternative->postings->postings;
+	const uint32_t *in_title = frequencies_of(scorer, alternative->postings)->in_title;
 
-		if (postings_seek(postings, page, &alternative->at) &&
-		    postings_has_field(postings, alternative->at, FIELD_TITLE))
-			return true;
-	}
-	return false;
+	for (uint32_t word = 0; word < frequencies_n_words(postings->n_pages); word++)
+		for (uint32_t bits = in_title[word]; bits; bits &= bits - 1)
+			page_set_add(titles, postings->pages[word * 32 + (uint32_t)__builtin_ctz(bits)]);
+}
+
+/* Whose titles have the leaf in any way, whatever the fields that it is looked for in. */
+static PageSet titles_with(const Scorer *scorer, const Leaf *leaf)
+{
+	PageSet titles = page_set_new(scorer->search->catalog->n_slots, scorer->search->arena);
+
+	for (size_t i = 0; i < leaf->n_alternatives; i++)
+		add_titles(scorer, &leaf->alternatives[i], titles);
+	return titles;
 }
 
 float title_match(const Scorer *scorer, uint32_t page)
@@ -293,7 +314,7 @@ float title_match(const Scorer *scorer, uint32_t page)
 			continue;
 		}
 		all += place->leaf->idf;
-		if (is_in_title(place->leaf, page)) {
+		if (page_set_has(place->leaf->titles, page)) {
 			covered += place->leaf->idf;
 			n_places += place->leaf->n_places;
 		}
@@ -314,11 +335,14 @@ static bool look_closer(const Scorer *scorer, Search *search, Error *err)
 	size_t n_pairs = scorer->ranking->nearness > 0 ? find_pairs(search, &pairs) : 0;
 
 	search->near_pages = set_of_best(search, N_NEAR);
+	if (is_late(search, err))
+		return false;
 	/* In the order of their numbers, which is that of postings. */
 	for (uint32_t page = 0; page_set_next(search->near_pages, &page); page++) {
 		float near = title_match(scorer, page);
 
-		if (is_late(search, err))
+		/* A page with thousands of places is looked at for long. */
+		if (n_pairs && is_late(search, err))
 			return false;
 		for (size_t j = 0; j < n_pairs; j++)
 			near += pair_nearness(scorer, &pairs[j], page, &scratch);
@@ -350,8 +374,10 @@ bool score_pages(Search *search, Error *err)
 		if (is_late(search, err))
 			return false;
 		search->leaves[i]->idf = leaf_idf(&scorer, search->leaves[i]);
-		if (search->leaves[i]->is_scored)
-			add_scores(&scorer, search->leaves[i], search->worker.tf, search->scores);
+		if (!search->leaves[i]->is_scored)
+			continue;
+		add_scores(&scorer, search->leaves[i], search->worker.tf, search->scores);
+		search->leaves[i]->titles = titles_with(&scorer, search->leaves[i]);
 	}
 	for (uint32_t page = 0; page_set_next(search->pages, &page); page++)
 		search->scores[page] *= factors[page];

@@ -52,6 +52,7 @@ typedef struct Leaf {
 	bool is_prefix;  /* it may go on */
 	bool is_let_go;  /* relaxed: counts where it is, need not be there */
 	float idf;       /* leaf_idf(), once pages are scored */
+	PageSet titles;  /* pages that have it in their title; likewise, where it is scored */
 } Leaf;
 
 /* Where the query has a leaf. A word that is repeated has one leaf and several places. */

@@ -94,7 +94,26 @@ static size_t find_needle(Str text, const Needle *needle)
 
 static bool has_needle(Str text, const Needle *needle)
 {
-	return find_needle(text, needle) != STR_NOT_FOUND;
+	return text.len >= needle->term.len && find_needle(text, needle) != STR_NOT_FOUND;
+}
+
+/* Nothing in front of it in all that the page is made of: so it is nearly always, and looked for at one go. */
+static bool is_first_of_bytes(const MarkedText *text, uint32_t from, const StoreText *page, const Needle *needle)
+{
+	size_t at;
+
+	if (!page->bytes.len)
+		return false;
+	at = (size_t)(text->piece.text.data - page->bytes.data) + from;
+	return !has_needle(str_slice(page->bytes, 0, at + needle->term.len - 1), needle);
+}
+
+static bool is_in_later_heading(const MarkedText *text, const StoreText *page, const Needle *needle)
+{
+	for (size_t i = text->piece.block + 1; i < page->n_blocks; i++)
+		if (page->blocks[i].kind == BLOCK_HEADING && has_needle(page->blocks[i].text, needle))
+			return true;
+	return false;
 }
 
 /* Whether bytes [from, to) of the text read as nothing before them on the page does. */
@@ -102,6 +121,8 @@ static bool is_first(const MarkedText *text, uint32_t from, uint32_t to, const S
 {
 	Needle needle = needle_of(str_slice(text->piece.text, from, to));
 
+	if (is_first_of_bytes(text, from, page, &needle))
+		return !is_in_later_heading(text, page, &needle);
 	/* Themes show title and description above the text, and the headings in a table of contents. */
 	if (has_needle(page->title, &needle) || has_needle(page->description, &needle))
 		return false;
@@ -123,22 +144,23 @@ static bool is_first(const MarkedText *text, uint32_t from, uint32_t to, const S
  */
 static bool is_plain(Str text)
 {
-	uint32_t before = 0, c;
+	static const bool is_markup[256] = {
+		['\0'] = true, ['<'] = true, ['>'] = true, ['['] = true, [']'] = true, ['{'] = true, ['}'] = true, ['|'] = true,
+		['`'] = true, ['*'] = true, ['~'] = true, ['^'] = true, ['\\'] = true, ['$'] = true, ['\n'] = true,
+		['\t'] = true,
+	};
 
-	for (size_t at = 0; at < text.len; before = c) {
-		at += str_decode(text, at, &c);
-		switch (c) {
-		case '\0': case '<': case '>': case '[': case ']': case '{': case '}': case '|': case '`': case '*': case '~':
-		case '^': case '\\': case '$': case '\n': case '\t':
-		case 0x2013: case 0x2014: case 0x2026: case 0xa0: case 0xfffc:
+	for (size_t at = 0; at < text.len; at++) {
+		unsigned char byte = (unsigned char)text.data[at];
+		uint32_t c;
+
+		if (is_markup[byte] || ((byte == '-' || byte == '.') && at && text.data[at - 1] == text.data[at]))
 			return false;
-		case '-': case '.':
-			if (c == before)
-				return false;
-			break;
-		default:
-			break;
-		}
+		if (byte < 0xc2) /* of ASCII, or within a character */
+			continue;
+		str_decode(text, at, &c);
+		if (c == 0x2013 || c == 0x2014 || c == 0x2026 || c == 0xa0 || c == 0xfffc)
+			return false;
 	}
 	return true;
 }

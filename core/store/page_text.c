@@ -205,6 +205,7 @@ bool page_text_unpack(ZSTD_DCtx *context, Str record, Arena *arena, StoreText **
 	if (ZSTD_decompressDCtx(context, raw, n_raw, record.data, record.len) != n_raw ||
 	    !unpack((Str){ raw, n_raw }, arena, text))
 		return error_set(err, ERROR_INDEX, "a page's text is damaged");
+	text->bytes = (Str){ raw, n_raw };
 	*ret_text = text;
 	return true;
 }

@@ -200,16 +200,49 @@ bool vocabulary_pass(VocabularyCursor *cursor, Str vocabulary, size_t n_bytes)
 	return true;
 }
 
+/* A word as it is written: what it shares with the one before, and the rest. */
+typedef struct Entry {
+	uint64_t n_shared, n_pages;
+	Str rest;
+} Entry;
+
+static bool read_entry(Str *rest, bool is_first, Entry *entry)
+{
+	uint64_t n;
+
+	entry->n_shared = 0;
+	if ((!is_first && !next_number(rest, &entry->n_shared)) || !next_number(rest, &n) || n > rest->len)
+		return false;
+	entry->rest = str_slice(*rest, 0, n);
+	*rest = str_from(*rest, n);
+	return next_number(rest, &entry->n_pages);
+}
+
+/*
+ * Words are compared as they are written: one that shares more with the one before than that has in common with
+ * @word comes before it as that does, and one that shares less comes behind it.
+ */
 uint64_t vocabulary_count(Str vocabulary, Str word)
 {
 	VocabularyCursor cursor;
+	size_t common = 0;
+	Entry entry;
 
 	vocabulary_seek(&cursor, vocabulary, word);
-	while (vocabulary_next(&cursor)) {
-		int order = str_compare(vocabulary_word(&cursor), word);
+	for (uint32_t i = 0; i < cursor.n_left && i < VOCABULARY_BLOCK && read_entry(&cursor.rest, i == 0, &entry); i++) {
+		size_t at = 0;
 
-		if (order >= 0)
-			return order == 0 ? cursor.n_pages : 0;
+		if (entry.n_shared > common)
+			continue;
+		if (entry.n_shared < common)
+			return 0;
+		while (at < entry.rest.len && common < word.len && entry.rest.data[at] == word.data[common])
+			at++, common++;
+		if (at == entry.rest.len && common == word.len)
+			return entry.n_pages;
+		if (at < entry.rest.len &&
+		    (common == word.len || (unsigned char)entry.rest.data[at] > (unsigned char)word.data[common]))
+			return 0;
 	}
 	return 0;
 }

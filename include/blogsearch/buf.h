@@ -26,9 +26,7 @@ typedef struct Buf {
 void buf_deinit(Buf *buf);
 void buf_clear(Buf *buf); /* keeps the memory; forgets a failure */
 
-void buf_append(Buf *buf, Str str);
-void buf_append_c(Buf *buf, const char *text);
-void buf_append_bytes(Buf *buf, const void *bytes, size_t n);
+void buf_append_more(Buf *buf, const void *bytes, size_t n); /* as buf_append_bytes(), where the buffer has to grow */
 void buf_append_uint(Buf *buf, uint64_t number); /* decimal */
 void buf_append_code_point(Buf *buf, uint32_t code_point);
 void buf_printf(Buf *buf, const char *format, ...) PRINTF_LIKE(2, 3);
@@ -49,12 +47,34 @@ void buf_append_percent(Buf *buf, unsigned char byte); /* "%2F" */
 /* Percent-encodes everything but unreserved characters (RFC 3986) and those in @keep (may be NULL). */
 void buf_append_url(Buf *buf, Str text, const char *keep);
 
+static inline void buf_append_bytes(Buf *buf, const void *bytes, size_t n)
+{
+	if (!n)
+		return;
+	if (buf->failed || n > buf->capacity - buf->len || n > buf->ceiling - buf->len) {
+		buf_append_more(buf, bytes, n);
+		return;
+	}
+	memcpy(buf->data + buf->len, bytes, n);
+	buf->len += n;
+}
+
+static inline void buf_append(Buf *buf, Str str)
+{
+	buf_append_bytes(buf, str.data, str.len);
+}
+
+static inline void buf_append_c(Buf *buf, const char *text)
+{
+	buf_append_bytes(buf, text, strlen(text));
+}
+
 static inline void buf_append_char(Buf *buf, char c)
 {
 	if (buf->len < buf->capacity && buf->len < buf->ceiling && !buf->failed)
 		buf->data[buf->len++] = c;
 	else
-		buf_append_bytes(buf, &c, 1);
+		buf_append_more(buf, &c, 1);
 }
 
 static inline bool buf_failed(const Buf *buf)

@@ -26,6 +26,17 @@ void json_end_object(JsonWriter *json);
 void json_begin_array(JsonWriter *json);
 void json_end_array(JsonWriter *json);
 void json_key(JsonWriter *json, Str key);
+/* A key that stands in the program and needs no escape: JSON_KEY(json, "title"). */
+#define JSON_KEY(json, literal) json_plain_key((json), STR("\"" literal "\":"))
+
+static inline void json_plain_key(JsonWriter *json, Str quoted)
+{
+	if (json->needs_comma)
+		buf_append_char(json->out, ',');
+	json->needs_comma = false;
+	buf_append(json->out, quoted);
+}
+
 
 void json_string(JsonWriter *json, Str text);
 void json_string_or_null(JsonWriter *json, Str text); /* null where empty */

@@ -169,6 +169,7 @@ typedef struct StoreText {
 	Block *blocks;
 	size_t n_blocks;
 	uint32_t *places; /* taken by the words of each text: title, description, term names, blocks */
+	Str bytes; /* what all of its strings are parts of, in their order; empty where it is not read from an index */
 } StoreText;
 
 MUST_CHECK bool store_text(StoreReader *reader, uint32_t id, Arena *arena, StoreText **ret_text, Error *err);
