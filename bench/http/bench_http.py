@@ -4,6 +4,8 @@ daemon (libmicrohttpd, FTS5 ORDER BY rank LIMIT 10 with snippet()). By wrk on lo
 
     bench/http/bench_http.py BUILD [--posts 133,1000,10000] [--seconds 3] [--soak SECONDS] [--many N]
 
+Also how long answers take under half and three quarters of the greatest load, by a client that asks at a fixed rate.
+
 BUILD: a Meson folder configured with -Dbench=enabled. --soak asks for that long while the site is indexed
 again every second, and says what was wrong and how memory and descriptors went. --many asks N questions of
 1,000 posts, a fifth of them not in the cache, and says the same.
@@ -81,6 +83,16 @@ def wrk(running, port, targets, seconds, *options, connections=32):
     n = int(re.search(r'(\d+) requests in', out)[1])
     cpu = 1e6 * (cpu_seconds(running.process.pid) - before) / max(n, 1)
     return rate, float(slow[1]) * {'us': 0.001, 'ms': 1, 's': 1000}[slow[2]], cpu
+
+
+def under_load(build, port, targets, rate, seconds, connections=32):
+    """Asks at that rate, answered in time or not: how many, how many of them not with 200, and the median, the 99th
+    percentile and the worst time from when each was meant to be sent, in milliseconds."""
+    out = subprocess.run([build / 'bench/http/bench-load', str(port), f'{rate:.0f}', str(seconds), str(connections)],
+                         input=''.join(f'{target}\n' for target in targets), capture_output=True, text=True,
+                         check=True).stdout
+    n, wrong, *times = out.split()
+    return int(n), int(wrong), *(float(time) / 1000 for time in times)
 
 
 def make_site(folder, posts, program):
@@ -187,6 +199,12 @@ def bench_size(build, posts, seconds, folder):
             rate, slow, cpu = wrk(daemon, port, search_targets(ours), seconds)
             print(f'  {kind:7} uncached {rate:8,.0f}/s, p99 {slow:6.2f} ms; naive {naive:8,.0f}/s: {rate / naive:5.1f} times, '
                   f'by CPU {naive_cpu:.0f}/{cpu:.0f} us: {naive_cpu / cpu:.1f}')
+        mixed = [target for targets in zip(*(search_targets(ours) for _, ours in asked.values())) for target in targets]
+        most, _, _ = wrk(daemon, port, mixed, seconds)
+        for share in 0.5, 0.75:
+            n, wrong, median, slow, worst = under_load(build, port, mixed, share * most, max(seconds, 5))
+            print(f'  all kinds uncached at {100 * share:.0f} % of {most:,.0f}/s: median {median:.2f}, p99 {slow:.2f}, '
+                  f'worst {worst:.2f} ms of {n:,}, {wrong} not 200')
 
 
 def soak(build, seconds, folder):
