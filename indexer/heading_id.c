@@ -30,7 +30,7 @@ static void make_blackfriday(Str source, Buf *out)
 		uint32_t c;
 
 		at += str_decode(source, at, &c);
-		if (!text_is_letter(c) && !text_is_digit(c)) {
+		if (!text_is_letter(c) && !text_is_number(c)) {
 			wants_hyphen = out->len > 0;
 			continue;
 		}

@@ -35,6 +35,7 @@ Str text_slug(Str name, Arena *arena);
 /* Single characters, by Unicode's general category; for the rules of sites' generators. */
 bool text_is_letter(uint32_t code_point);
 bool text_is_digit(uint32_t code_point); /* decimal digits of any script (Nd) */
+bool text_is_number(uint32_t code_point); /* these, and numerals, fractions and the like (Nl, No) */
 bool text_is_mark(uint32_t code_point);
 uint32_t text_lower(uint32_t code_point);
 uint32_t text_title(uint32_t code_point);

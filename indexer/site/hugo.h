@@ -100,6 +100,8 @@ HugoDates hugo_dates(const Hugo *hugo, const HugoLanguage *language, const Value
 bool hugo_reads_file_times(const Hugo *hugo);
 
 /* hugo_page.c */
+/* Whether the site makes no pages of @kind. */
+bool hugo_disables(const HugoLanguage *language, PageKind kind);
 MUST_CHECK bool hugo_describe(const Site *site, const SourceFile *source, const SplitPage *page, Arena *arena,
                               Document *document, PageReading *ret_reading, Error *err);
 

@@ -64,7 +64,9 @@ static bool read_file(ConfigReader *reader, Str path, Value **ret_value, Error *
 	}
 	if ((*ret_value)->kind != VALUE_MAP)
 		return error_at(err, ERROR_SITE, name, 1, "is no map of keys and values", "write it as `key: value`");
-	hugo_cast_values(*ret_value, parse == yaml_parse && reader->version < HUGO_VERSION(152, 0), arena);
+	hugo_cast_values(*ret_value, parse == json_parse ? SCALARS_JSON
+	                             : parse == yaml_parse && reader->version < HUGO_VERSION(152, 0) ? SCALARS_YAML_1_1
+	                                                                                            : SCALARS_PLAIN, arena);
 	reader->hash = hash_more(hash_more(reader->hash, below_root(reader->site, path)), text);
 	return true;
 }

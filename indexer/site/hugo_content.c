@@ -325,14 +325,15 @@ static void look_at_term(Listing *listing, const SourceFile *source)
 	Site *site = listing->site;
 	Hugo *hugo = listing->hugo;
 	const HugoSection *section = hugo_section(hugo, source->lang, source->folder);
+	const HugoLanguage *language = hugo_language(hugo, source->lang);
 	bool is_term = source->kind == PAGE_TERM;
 	const HugoTaxonomy *taxonomy;
 	Str key;
 
 	if (!section || (!is_term && source->kind != PAGE_TAXONOMY))
 		return;
-	taxonomy = hugo_taxonomy_of_folder(hugo_language(hugo, source->lang), source->folder, &key);
-	if (is_term ? section->is_left_out || !hugo_is_rendered(source, section->front)
+	taxonomy = hugo_taxonomy_of_folder(language, source->folder, &key);
+	if (is_term ? section->is_left_out || !hugo_is_rendered(source, section->front) || hugo_disables(language, PAGE_TERM)
 	            : section->is_left_out && hugo->version < HUGO_VERSION(123, 0)) {
 		key = hugo_term_key(hugo, key, site->arena);
 		hugo_hide_term(hugo, source->lang, taxonomy->singular, key, site->arena);

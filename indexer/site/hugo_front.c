@@ -136,7 +136,9 @@ const Value *hugo_front(const Hugo *hugo, const SourceFile *source, const SplitP
 	const Value *front = value_new_map(arena);
 	Str folder = source->folder;
 
-	hugo_cast_values(page->front, page->format == FRONT_YAML && hugo->version < HUGO_VERSION(152, 0), arena);
+	hugo_cast_values(page->front, page->format == FRONT_JSON ? SCALARS_JSON
+	                              : page->format == FRONT_YAML && hugo->version < HUGO_VERSION(152, 0) ? SCALARS_YAML_1_1
+	                                                                                                  : SCALARS_PLAIN, arena);
 	front = apply_cascade(hugo, value_get(language->config, STR("cascade")), source, front, arena);
 	/* From the home page down to the nearest. */
 	for (size_t len = 0; len <= folder.len; len++) {

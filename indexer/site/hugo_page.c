@@ -22,7 +22,7 @@ static bool is_below_left_out(const Hugo *hugo, const SourceFile *source)
 	}
 }
 
-static bool is_disabled_kind(const HugoLanguage *language, PageKind kind)
+bool hugo_disables(const HugoLanguage *language, PageKind kind)
 {
 	const Value *kinds = value_get(language->config, STR("disableKinds"));
 
@@ -43,7 +43,7 @@ static void add_terms(const Site *site, const Value *values, const HugoTaxonomy 
 
 	for (size_t i = 0; i < n; i++) {
 		Str key = hugo_term_key(hugo, names[i], list->arena);
-		Str url = is_declared && key.len && !is_disabled_kind(language, PAGE_TERM) &&
+		Str url = is_declared && key.len && !hugo_disables(language, PAGE_TERM) &&
 		                          hugo_has_term_page(hugo, language->key, taxonomy->singular, key)
 		                  ? hugo_term_url(site, language, taxonomy, names[i], list->arena)
 		                  : STR_EMPTY;
@@ -193,7 +193,7 @@ static PageFate judge(const Site *site, const SourceFile *source, const HugoLang
 
 	if (fate != PAGE_PUBLISHED)
 		return fate;
-	if (!hugo_is_rendered(source, front) || is_below_left_out(hugo, source) || is_disabled_kind(language, source->kind))
+	if (!hugo_is_rendered(source, front) || is_below_left_out(hugo, source) || hugo_disables(language, source->kind))
 		return PAGE_UNRENDERED;
 	return is_opted_out(front) ||
 	       (hugo->version >= HUGO_VERSION(123, 0) && is_opted_out(value_get(front, STR("params")))) ? PAGE_OPTED_OUT

@@ -88,8 +88,9 @@ static bool yaml_int(Str text, int64_t *ret)
 	return n_digits > 0;
 }
 
-static void cast_scalar(Value *value, bool is_yaml_1_1, Arena *arena)
+static void cast_scalar(Value *value, HugoScalars scalars, Arena *arena)
 {
+	bool is_yaml_1_1 = scalars == SCALARS_YAML_1_1;
 	bool boolean;
 	int64_t integer;
 
@@ -103,6 +104,10 @@ static void cast_scalar(Value *value, bool is_yaml_1_1, Arena *arena)
 			return;
 		}
 	}
+	if (value->kind == VALUE_INT && scalars == SCALARS_JSON) {
+		value->kind = VALUE_FLOAT;
+		value->number = (double)value->integer;
+	}
 	if (value->kind == VALUE_BOOL)
 		set_bool(value, value->boolean);
 	else if (value->kind == VALUE_INT && (is_yaml_1_1 || !str_starts_with(value->text, STR("0"))))
@@ -111,19 +116,19 @@ static void cast_scalar(Value *value, bool is_yaml_1_1, Arena *arena)
 		value->text = float_text(value->number, arena);
 }
 
-void hugo_cast_values(Value *value, bool is_yaml_1_1, Arena *arena)
+void hugo_cast_values(Value *value, HugoScalars scalars, Arena *arena)
 {
 	switch (value->kind) {
 	case VALUE_LIST:
 		for (size_t i = 0; i < value->list.n; i++)
-			hugo_cast_values(value->list.items[i], is_yaml_1_1, arena);
+			hugo_cast_values(value->list.items[i], scalars, arena);
 		break;
 	case VALUE_MAP:
 		for (size_t i = 0; i < value->map.n; i++)
-			hugo_cast_values(value->map.entries[i].value, is_yaml_1_1, arena);
+			hugo_cast_values(value->map.entries[i].value, scalars, arena);
 		break;
 	default:
-		cast_scalar(value, is_yaml_1_1, arena);
+		cast_scalar(value, scalars, arena);
 		break;
 	}
 }

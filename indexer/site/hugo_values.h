@@ -6,11 +6,16 @@
 
 #include "blogsearch/value.h"
 
+typedef enum HugoScalars {
+	SCALARS_PLAIN,
+	SCALARS_YAML_1_1, /* Hugo up to 0.151, YAML alone: yes, no, on, off, y, n are booleans, 010 is 8, 1_000 is 1000 */
+	SCALARS_JSON,     /* whole numbers are fractions as all others, and so no dates                                 */
+} HugoScalars;
+
 /*
  * Changes @value and all in it so that text and kind are what Hugo works with: a number's text
- * is Go's (3.10 is "3.1", 12e2 is "1200"); with @is_yaml_1_1 (Hugo up to 0.151, YAML alone)
- * plain yes, no, on, off, y, n are booleans, 010 is 8, 1_000 is 1000.
+ * is Go's (3.10 is "3.1", 12e2 is "1200").
  */
-void hugo_cast_values(Value *value, bool is_yaml_1_1, Arena *arena);
+void hugo_cast_values(Value *value, HugoScalars scalars, Arena *arena);
 
 #endif

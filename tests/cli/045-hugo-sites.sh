@@ -94,6 +94,32 @@ write blog/content/p.md <<<$'---\ntitle: P\n---\n| a | b |\n|-|-|\n| `c|d` | los
 index
 expect_page p.md .text '"a b\n`c d`\ne|f g\n| h|i | |—|"'
 
+begin "seconds since 1970 are a date, but in JSON, where they are a fraction to Hugo"
+site
+write blog/content/p.md <<<$'---\ntitle: P\ndate: 1620123456\n---\nText.'
+write blog/content/q.md <<<$'{"title": "Q", "date": 1620123456, "tags": [2021], "weight": 7}\nText.'
+expect_exit 5 blogsearch index blog --set site.hugo_version=0.111.3 2>err
+expect_has err 'content/q.md: has a date that is none: date: 1620123456'
+blogsearch export --index blog/.blogsearch/index.db >pages
+expect_page p.md .published '"2021-05-04T10:17:36Z"'
+expect_page q.md '.published, .weight, .taxonomies.tags[0].name' 'null
+7
+"2021"'
+
+begin "fractions and numerals are a part of ids in the style of blackfriday"
+site '[markup.goldmark.parser]
+autoHeadingIDType = "blackfriday"'
+page blog/content/p.md "P" <<<$'## Émile ½ & Ⅳ'
+index
+expect_page p.md '.headings[0].anchor' '"émile-½-ⅳ"'
+
+begin "where terms are disabled none has an address, whether or not it has a page of its own"
+site 'disableKinds = ["term"]'
+write blog/content/p.md <<<$'---\ntitle: P\ntags: [x, y]\n---\nText.'
+page blog/content/tags/x/_index.md "All of x" <<<"Text."
+index
+expect_page p.md '[.taxonomies.tags[].relurl]' '[null,null]'
+
 begin "dollars in code that is indented begin no formula"
 site
 write blog/content/p.md <<<$'---\ntitle: P\n---\nText.\n\n    $$\n    code\n\n## Heading\n\nMore.\n\n    $$\n'
