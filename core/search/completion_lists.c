@@ -52,9 +52,9 @@ static void list_terms(CompletionLists *lists, const Catalog *catalog, Arena *ar
 
 /* --- Words -------------------------------------------------------------------------------------- */
 
-static uint32_t pages_of(const VocabularyCursor *cursor)
+static uint32_t told_apart(uint32_t n_pages)
 {
-	return cursor->n_pages < MOST_PAGES ? (uint32_t)cursor->n_pages : MOST_PAGES - 1;
+	return n_pages < MOST_PAGES ? n_pages : MOST_PAGES - 1;
 }
 
 static bool is_worth_it(const VocabularyCursor *cursor)
@@ -62,17 +62,39 @@ static bool is_worth_it(const VocabularyCursor *cursor)
 	return cursor->n_pages >= LEAST_PAGES && cursor->word_len >= LEAST_BYTES;
 }
 
-/* How many pages a word needs, so that no more than MOST_WORDS have as many. */
-static uint32_t pages_needed(Str vocabulary)
+/* A word that may be listed: its bytes stand in a buffer with those of the others. */
+typedef struct Listed {
+	size_t start;
+	uint32_t len, n_pages;
+} Listed;
+
+typedef struct Listing {
+	VEC(Listed) words;
+	Buf bytes;
+} Listing;
+
+/* Most words of a site are on a single page: the vocabulary is gone through once, and what is left of it is kept. */
+static void gather_words(Str vocabulary, Listing *listing)
 {
-	CLEANUP(free_ptr) uint32_t *n_words = xnew0_n(uint32_t, MOST_PAGES); /* by pages */
 	VocabularyCursor cursor;
-	uint32_t n = 0, needed = MOST_PAGES;
 
 	vocabulary_begin(&cursor, vocabulary);
-	while (vocabulary_next(&cursor))
-		if (is_worth_it(&cursor))
-			n_words[pages_of(&cursor)]++;
+	while (vocabulary_next(&cursor)) {
+		if (!is_worth_it(&cursor))
+			continue;
+		vec_push(&listing->words, (Listed){ listing->bytes.len, (uint32_t)cursor.word_len, (uint32_t)cursor.n_pages });
+		buf_append(&listing->bytes, vocabulary_word(&cursor));
+	}
+}
+
+/* How many pages a word needs, so that no more than MOST_WORDS have as many. */
+static uint32_t pages_needed(const Listing *listing)
+{
+	CLEANUP(free_ptr) uint32_t *n_words = xnew0_n(uint32_t, MOST_PAGES); /* by pages */
+	uint32_t n = 0, needed = MOST_PAGES;
+
+	VEC_FOREACH (word, &listing->words)
+		n_words[told_apart(word->n_pages)]++;
 	while (needed > LEAST_PAGES && n + n_words[needed - 1] <= MOST_WORDS)
 		n += n_words[--needed];
 	return needed;
@@ -80,20 +102,20 @@ static uint32_t pages_needed(Str vocabulary)
 
 static void list_words(CompletionLists *lists, Str vocabulary, Arena *arena)
 {
-	uint32_t needed = pages_needed(vocabulary);
-	VEC(FrequentWord) words = { 0 };
-	VocabularyCursor cursor;
+	Listing listing = { .bytes = BUF_INIT(BUF_NO_CEILING) };
+	uint32_t needed;
 
-	vocabulary_begin(&cursor, vocabulary);
-	while (vocabulary_next(&cursor))
-		if (is_worth_it(&cursor) && pages_of(&cursor) >= needed)
-			vec_push(&words, (FrequentWord){ arena_str_dup(arena, vocabulary_word(&cursor)),
-			                                 (uint32_t)cursor.n_pages });
-	lists->words = arena_new_n(arena, FrequentWord, words.n);
-	lists->n_words = (uint32_t)words.n;
-	if (words.n)
-		memcpy(lists->words, words.items, words.n * sizeof(FrequentWord));
-	vec_deinit(&words);
+	gather_words(vocabulary, &listing);
+	needed = pages_needed(&listing);
+	lists->words = arena_new_n(arena, FrequentWord, listing.words.n < MOST_WORDS ? listing.words.n : MOST_WORDS);
+	VEC_FOREACH (word, &listing.words) {
+		Str text = str_slice(buf_str(&listing.bytes), word->start, word->start + word->len);
+
+		if (told_apart(word->n_pages) >= needed)
+			lists->words[lists->n_words++] = (FrequentWord){ arena_str_dup(arena, text), word->n_pages };
+	}
+	vec_deinit(&listing.words);
+	buf_deinit(&listing.bytes);
 }
 
 void completion_lists_make(CompletionLists *lists, const Catalog *catalog, Str vocabulary, Arena *arena)

@@ -320,29 +320,80 @@ static PlaceCursor cursor_of_row(const PostingRows *rows, uint32_t i)
 	return (PlaceCursor){ rows->bytes + rows->start[i], rows->bytes + end_of_row(rows, i), 0 };
 }
 
-/* Puts row @i's places among @places, which are in order; each stays once. */
-static void merge_places(const PostingRows *rows, uint32_t i, Places *places, Places *merged)
+/*
+ * The places of a page's rows, put in order. A beginning has a hundred words on a page, each with a place or two: these
+ * are marked in a set, a bit a place, which is then gone through.
+ */
+typedef struct Gathered {
+	Places places;
+	uint32_t n_words[1u << (32 - PLACE_FIELD_SHIFT)]; /* of the set, by field */
+	VEC(uint64_t) set;
+} Gathered;
+
+static void gather(const PostingRows *rows, uint32_t i, Gathered *gathered)
 {
 	PlaceCursor cursor = cursor_of_row(rows, i);
-	Places swapped;
-	size_t at = 0;
-	Place place;
+	Place place, *out;
 
-	merged->n = 0;
+	/* A place takes a byte at least. */
+	vec_reserve(&gathered->places, gathered->places.n + (size_t)(cursor.end - cursor.at) + 1);
+	out = gathered->places.items + gathered->places.n;
 	while (place_next(&cursor, &place)) {
-		while (at < places->n && places->items[at] < place)
-			vec_push(merged, places->items[at++]);
-		at += at < places->n && places->items[at] == place;
-		if (!merged->n || merged->items[merged->n - 1] != place)
-			vec_push(merged, place);
+		uint32_t *n_words = &gathered->n_words[place >> PLACE_FIELD_SHIFT], word = PLACE_NUMBER(place) / 64;
+
+		*n_words = word < *n_words ? *n_words : word + 1;
+		*out++ = place;
 	}
-	while (at < places->n)
-		vec_push(merged, places->items[at++]);
-	swapped = *places;
-	*places = *merged;
-	*merged = swapped;
+	gathered->places.n = (size_t)(out - gathered->places.items);
 }
 
+static int compare_places(const void *a, const void *b)
+{
+	Place x = *(const Place *)a, y = *(const Place *)b;
+
+	return x < y ? -1 : x > y;
+}
+
+#define FEW_WORDS       64 /* of the set, however few places there are */
+#define WORDS_OF_PLACES 4  /* more words a place take longer than sorting */
+
+/* Through the set and back; each place comes out once. */
+static void sort_by_set(Gathered *gathered, const size_t first_word[], size_t n_words)
+{
+	size_t field = 0, n = 0;
+
+	vec_reserve(&gathered->set, n_words + 1);
+	memset(gathered->set.items, 0, n_words * sizeof(uint64_t));
+	for (size_t i = 0; i < gathered->places.n; i++) {
+		Place place = gathered->places.items[i];
+
+		gathered->set.items[first_word[place >> PLACE_FIELD_SHIFT] + PLACE_NUMBER(place) / 64] |= UINT64_C(1) << place % 64;
+	}
+	for (size_t word = 0; word < n_words; word++) {
+		while (word >= first_word[field] + gathered->n_words[field])
+			field++;
+		for (uint64_t bits = gathered->set.items[word]; bits; bits &= bits - 1)
+			gathered->places.items[n++] = (Place)(field << PLACE_FIELD_SHIFT | (word - first_word[field]) * 64 |
+			                                      (uint32_t)__builtin_ctzll(bits));
+	}
+	gathered->places.n = n;
+}
+
+static void sort_gathered(Gathered *gathered)
+{
+	size_t first_word[ARRAY_SIZE(gathered->n_words)], n_words = 0;
+
+	for (size_t field = 0; field < ARRAY_SIZE(first_word); field++) {
+		first_word[field] = n_words;
+		n_words += gathered->n_words[field];
+	}
+	if (n_words <= FEW_WORDS + WORDS_OF_PLACES * gathered->places.n)
+		sort_by_set(gathered, first_word, n_words);
+	else
+		qsort(gathered->places.items, gathered->places.n, sizeof(Place), compare_places);
+}
+
+/* They are in order; each stays once. */
 static void add_places(PostingRows *rows, uint32_t page, const Places *places)
 {
 	Place last = 0;
@@ -353,6 +404,8 @@ static void add_places(PostingRows *rows, uint32_t page, const Places *places)
 	rows->start[rows->n++] = rows->n_bytes;
 	out = rows->bytes + rows->n_bytes;
 	for (size_t i = 0; i < places->n; i++) {
+		if (i && places->items[i] == last)
+			continue;
 		out = pack_place(out, last, places->items[i]);
 		last = places->items[i];
 	}
@@ -362,7 +415,7 @@ static void add_places(PostingRows *rows, uint32_t page, const Places *places)
 /* Row numbers in @keys, sorted: one row a page in @ret_rows. */
 static void join_pages(const PostingRows *rows, const uint64_t *keys, PostingRows *ret_rows)
 {
-	Places places = { 0 }, merged = { 0 };
+	Gathered gathered = { 0 };
 
 	posting_rows_reserve(ret_rows, rows->n, rows->n_bytes);
 	for (uint32_t first = 0, end; first < rows->n; first = end) {
@@ -374,13 +427,15 @@ static void join_pages(const PostingRows *rows, const uint64_t *keys, PostingRow
 			add_row_of(ret_rows, rows, (uint32_t)keys[first]);
 			continue;
 		}
-		places.n = 0;
+		gathered.places.n = 0;
+		memset(gathered.n_words, 0, sizeof(gathered.n_words));
 		for (uint32_t i = first; i < end; i++)
-			merge_places(rows, (uint32_t)keys[i], &places, &merged);
-		add_places(ret_rows, page, &places);
+			gather(rows, (uint32_t)keys[i], &gathered);
+		sort_gathered(&gathered);
+		add_places(ret_rows, page, &gathered.places);
 	}
-	vec_deinit(&places);
-	vec_deinit(&merged);
+	vec_deinit(&gathered.places);
+	vec_deinit(&gathered.set);
 }
 
 void posting_rows_sort(PostingRows *rows)
