@@ -409,7 +409,8 @@ bool check_site(const IndexOptions *options, IndexReport *report, Error *err)
 	bool is_done;
 
 	is_done = site_detect(options, &arena, &site, err) &&
-	          site.type->walk(&site, &problems, err) && site.type->list(&site, &checker.sources, &problems, err);
+	          site.type->walk(&site, &problems, err) && site.type->list(&site, &checker.sources, &problems, err) &&
+	          site_has_pages(&site, &checker.sources, err);
 	if (is_done)
 		check_pages(&checker);
 	problems_move(&problems, report);

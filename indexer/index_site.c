@@ -95,9 +95,7 @@ static bool find_sources(Indexer *indexer, Error *err)
 		return false;
 	site_drop_walked(indexer->site);
 	drop_excluded(indexer->options, &indexer->sources);
-	return indexer->sources.n ||
-	       error_at(err, ERROR_SITE, site->root, 0, "has no pages: no Markdown file was found in its content",
-	                "name the folder of your site, or its content folder with site.content");
+	return site_has_pages(site, &indexer->sources, err);
 }
 
 static bool open_index(Indexer *indexer, StoreIntent intent, Error *err)

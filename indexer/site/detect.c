@@ -99,3 +99,9 @@ bool site_detect(const IndexOptions *options, Arena *arena, Site *ret_site, Erro
 	add_facets(ret_site);
 	return true;
 }
+
+bool site_has_pages(const Site *site, const SourceFiles *files, Error *err)
+{
+	return files->n || error_at(err, ERROR_SITE, site->root, 0, "has no pages: no Markdown file was found in its content",
+	                            "name the folder of your site, or its content folder with site.content");
+}

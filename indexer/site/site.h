@@ -104,6 +104,8 @@ MUST_CHECK bool site_detect(const IndexOptions *options, Arena *arena, Site *ret
 void site_make_walked(Site *site, size_t n);
 /* Once it is listed. */
 void site_drop_walked(Site *site);
+/* ERROR_SITE where @files is empty. */
+MUST_CHECK bool site_has_pages(const Site *site, const SourceFiles *files, Error *err);
 /* Of all that walk() found: while it stays the same so does what list() gives. */
 uint64_t site_stamp(const Site *site);
 /* To be called before the arena goes; a zeroed one, or one that was not detected, is fine. */

@@ -78,6 +78,12 @@ expect_error err "content/books/_content.gotmpl: makes pages by a template"
 blogsearch check blog --set site.hugo_version=0.111.3 >out
 blogsearch index blog
 
+begin "a folder without pages is none to be checked, as it is none to be indexed"
+sandbox
+mkdir empty
+expect_exit 4 blogsearch check empty 2>err
+expect_error err "empty: has no pages"
+
 begin "of what index.exclude names nothing is said: pages, links, folders that may not be read"
 sandbox
 write blog/hugo.toml <<<'baseURL = "https://blog.example/"'
