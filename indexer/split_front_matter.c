@@ -22,7 +22,7 @@ static bool too_large(const char *name, unsigned line, Error *err)
 	                "move what is no metadata into the text");
 }
 
-/* Between two lines that begin with @marker. */
+/* Between two lines that begin with @marker; what stands behind the second one is text. */
 static bool split_marked(Str source, Str marker, Parse parse, const char *name, unsigned line, Arena *arena,
                          SplitPage *page, Error *err)
 {
@@ -39,7 +39,8 @@ static bool split_marked(Str source, Str marker, Parse parse, const char *name, 
 		text.len = (size_t)(at - text.data);
 		if (text.len > LIMIT_FRONT_MATTER_BYTES)
 			return too_large(name, line, err);
-		page->body = rest;
+		page->body = str_from((Str){ at, (size_t)(source.data + source.len - at) },
+		                      str_trim(current).len > marker.len ? marker.len : current.len);
 		return parse(text, name, line + 1, arena, &page->front, err);
 	}
 	error_set(err, ERROR_SYNTAX, "has front matter that never ends");

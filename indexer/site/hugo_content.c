@@ -38,6 +38,17 @@ static bool is_content_file(Str base)
 	return is_content_extension(path_extension(base)) && base.data[0] != '.' && base.data[0] != '#';
 }
 
+/* Up to 0.122 an ending that is not in lower case was none of content. */
+static bool is_content(const Listing *listing, Str base)
+{
+	Str extension = path_extension(base);
+
+	for (size_t i = 0; listing->hugo->version < HUGO_VERSION(123, 0) && i < extension.len; i++)
+		if (extension.data[i] >= 'A' && extension.data[i] <= 'Z')
+			return false;
+	return is_content_file(base);
+}
+
 /* Most are already, and then need no memory: sites have many files. */
 static Str in_lower_case(Str extension, Arena *arena)
 {
@@ -154,7 +165,7 @@ static void look_at_folders(const Listing *listing, const FileList *list, Map *f
 			folder->image_rank = rank;
 			folder->image = base;
 		}
-		if (!is_content_file(base) || is_ignored(listing, list->items[i].path))
+		if (!is_content(listing, base) || is_ignored(listing, list->items[i].path))
 			continue;
 		split_name(listing, base, &source);
 		folder->is_leaf = folder->is_leaf || str_equal(source.stem, STR("index"));
@@ -226,7 +237,7 @@ static void take_file(Listing *listing, const FileEntry *entry, Map *folders)
 
 	if (is_adapter(listing, entry->path))
 		vec_push(&listing->site->unknowable, make_source(listing, entry));
-	if (!is_content_file(path_base(entry->path)) || is_ignored(listing, entry->path))
+	if (!is_content(listing, path_base(entry->path)) || is_ignored(listing, entry->path))
 		return;
 	source = make_source(listing, entry);
 	language = hugo_language(listing->hugo, source.lang);

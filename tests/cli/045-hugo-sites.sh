@@ -94,6 +94,25 @@ write blog/content/p.md <<<$'---\ntitle: P\n---\n| a | b |\n|-|-|\n| `c|d` | los
 index
 expect_page p.md .text '"a b\n`c d`\ne|f g\n| h|i | |—|"'
 
+begin "what stands behind the mark that ends front matter is text"
+site
+write blog/content/p.md <<<$'---\ntitle: P\n--- first\nsecond'
+write blog/content/q.md <<<$'+++\r\ntitle = "Q"\r\n+++\r\nText.'
+index
+expect_page p.md '.title, .text' '"P"
+"first second"'
+expect_page q.md '.title, .text' '"Q"
+"Text."'
+
+begin "an ending in upper case is none of content up to 0.122"
+site
+page blog/content/p.md "P" <<<"Text."
+page blog/content/UP.MD "Up" <<<"Text."
+index
+expect_lines pages 1
+index --set site.hugo_version=0.123.0
+expect_lines pages 2
+
 begin "seconds since 1970 are a date, but in JSON, where they are a fraction to Hugo"
 site
 write blog/content/p.md <<<$'---\ntitle: P\ndate: 1620123456\n---\nText.'

@@ -279,7 +279,7 @@ class Site:
 
     def page(self, path, is_list=False):
         front, body = self.front(is_list), self.body()
-        if is_list and not body.strip():
+        if (is_list and not body.strip()) or front.get('_build', {}).get('render') in ('never', 'link'):
             # Not in the index, so that its spelling of a term cannot count there.
             front = {key: value for key, value in front.items() if key not in PLURALS}
         text = self.write_front(front) + body
