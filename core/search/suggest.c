@@ -399,12 +399,23 @@ static Str key_of(const Suggesting *suggesting, SuggestionKind kind, const Candi
 	return suggesting->lists->words[candidate->number].word;
 }
 
+/* `don` and `dont`, which the vocabulary has of `don't`: not what anybody wants to write. */
+static bool is_of_contraction(Str lang, Str word, Arena *arena)
+{
+	Str stem = str_ends_with(word, STR("nt")) ? str_slice(word, 0, word.len - 1) : word;
+
+	return str_ends_with(stem, STR("n")) &&
+	       text_is_stop_word(lang, arena_concat(arena, stem, STR("t")), true);
+}
+
 /* Words that decide nothing when they are searched for, and phrases that say less than longer ones. */
 static bool is_worthless(const Suggesting *suggesting, SuggestionKind kind, const Candidate *candidate)
 {
+	Str lang = suggesting->catalog->default_lang, key = key_of(suggesting, kind, candidate);
+
 	if (kind == SUGGESTION_PHRASE)
 		return is_part_of_longer(suggesting, candidate);
-	return text_is_stop_word(suggesting->catalog->default_lang, key_of(suggesting, kind, candidate), false);
+	return text_is_stop_word(lang, key, false) || is_of_contraction(lang, key, suggesting->arena);
 }
 
 /* Leaves out what repeats another one; @most are enough. */
