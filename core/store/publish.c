@@ -61,14 +61,25 @@ static bool read_titles(StoreWriter *writer, Arena *arena, TitledRows *titles, E
 	return status == SQLITE_DONE || database_error(err, writer->db, writer->working);
 }
 
+/* Straight into the file's pages: a row with the bytes in it would take as much memory once more. */
 static bool put_part(StoreWriter *writer, const char *part, Str bytes, Error *err)
 {
 	sqlite3_stmt *stmt = writer->stmts[WRITE_CATALOG_PUT];
+	sqlite3_blob *blob = NULL;
+	bool is_written;
 
 	bind_str(stmt, 1, str_from_c(part));
 	sqlite3_bind_int64(stmt, 2, (int64_t)hash_bytes(bytes));
-	bind_blob(stmt, 3, bytes);
-	return statement_run(stmt, writer->working, err);
+	sqlite3_bind_zeroblob64(stmt, 3, bytes.len);
+	if (!statement_run(stmt, writer->working, err))
+		return false;
+	is_written = sqlite3_blob_open(writer->db, "main", "catalog", "bytes", sqlite3_last_insert_rowid(writer->db), 1,
+	                               &blob) == SQLITE_OK &&
+	             sqlite3_blob_write(blob, bytes.data, (int)bytes.len, 0) == SQLITE_OK;
+	if (!is_written)
+		database_error(err, writer->db, writer->working);
+	sqlite3_blob_close(blob);
+	return is_written;
 }
 
 /* For completing what is typed. */
