@@ -32,7 +32,7 @@ static bool rank_by_file(StoreWriter *writer, Error *err)
 }
 
 typedef struct Titled {
-	Str title, key; /* key: folded */
+	Str title, key; /* key: folded; until they are in order */
 	uint32_t page;
 	CatalogRow *row;
 } Titled;
@@ -47,7 +47,7 @@ static int compare_titled(const void *a, const void *b)
 	return order ? order : x->row->file_rank < y->row->file_rank ? -1 : x->row->file_rank > y->row->file_rank;
 }
 
-static bool read_titles(StoreWriter *writer, Arena *arena, TitledRows *titles, Error *err)
+static bool read_titles(StoreWriter *writer, Arena *arena, Arena *keys, TitledRows *titles, Error *err)
 {
 	CLEANUP(statement_reset) sqlite3_stmt *stmt = writer->stmts[WRITE_TITLES];
 	int status;
@@ -56,7 +56,7 @@ static bool read_titles(StoreWriter *writer, Arena *arena, TitledRows *titles, E
 		uint32_t page = (uint32_t)sqlite3_column_int64(stmt, 0);
 		Str title = arena_str_dup(arena, column_str(stmt, 1));
 
-		vec_push(titles, (Titled){ title, text_fold_dup(title, arena), page, &writer->draft.rows.items[page] });
+		vec_push(titles, (Titled){ title, text_fold_dup(title, keys), page, &writer->draft.rows.items[page] });
 	}
 	return status == SQLITE_DONE || database_error(err, writer->db, writer->working);
 }
@@ -100,14 +100,15 @@ static bool put_titles(StoreWriter *writer, const TitledRows *titled, Error *err
 
 static bool settle_titles(StoreWriter *writer, Error *err)
 {
-	CLEANUP(arena_deinit) Arena arena = ARENA_INIT;
+	CLEANUP(arena_deinit) Arena arena = ARENA_INIT, keys = ARENA_INIT;
 	TitledRows titles = { 0 };
-	bool is_done = read_titles(writer, &arena, &titles, err);
+	bool is_done = read_titles(writer, &arena, &keys, &titles, err);
 
 	if (titles.n)
 		qsort(titles.items, titles.n, sizeof(Titled), compare_titled);
 	for (uint32_t rank = 0; rank < titles.n; rank++)
 		titles.items[rank].row->title_rank = rank;
+	arena_deinit(&keys);
 	is_done = is_done && put_titles(writer, &titles, err);
 	vec_deinit(&titles);
 	return is_done;

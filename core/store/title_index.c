@@ -12,7 +12,8 @@
 #define MOST_OF_PHRASE      4 /* words */
 #define MOST_PHRASE_BYTES   120
 #define LEAST_TITLES        2 /* that share a phrase */
-#define N_PHRASE_BUCKETS    (1u << 20)
+#define COUNTS_A_TITLE      64 /* several times the phrases that a title has: few fall together */
+#define COUNTS_AT_LEAST     (1u << 16)
 
 /* --- Making: the words of a title ------------------------------------------------------------ */
 
@@ -61,7 +62,8 @@ typedef struct Making {
 	Map numbers;  /* key → number in items, from 1 */
 	Map writings; /* key, TITLE_WRITTEN, in lower case → titles */
 	VEC(Item) items;
-	uint8_t *n_of_hash; /* phrases that may be of that hash: one that is alone need not be kept */
+	uint8_t *n_of_hash; /* four counts a byte, to LEAST_TITLES, of the phrases of that hash: one that is alone need not be kept */
+	size_t n_counts;    /* a power of two */
 } Making;
 
 /* Of equally common ones the first in byte order, whatever the order of titles. */
@@ -165,24 +167,30 @@ static void each_phrase(Making *making, const TitleWord *words, size_t n, Str ti
 	}
 }
 
-static uint8_t *bucket_of(Making *making, Str key)
+static unsigned count_of_hash(const Making *making, size_t bucket)
 {
-	return &making->n_of_hash[hash_bytes(key) % N_PHRASE_BUCKETS];
+	return making->n_of_hash[bucket / 4] >> bucket % 4 * 2 & 3;
+}
+
+static size_t bucket_of(const Making *making, Str key)
+{
+	return hash_bytes(key) & (making->n_counts - 1);
 }
 
 static void note_phrase(Making *making, Str key, Str written)
 {
-	uint8_t *n = bucket_of(making, key);
+	size_t bucket = bucket_of(making, key);
 
 	(void)written;
-	*n += *n < LEAST_TITLES;
+	if (count_of_hash(making, bucket) < LEAST_TITLES)
+		making->n_of_hash[bucket / 4] += (uint8_t)(1u << bucket % 4 * 2);
 }
 
 static void count_phrase(Making *making, Str key, Str written)
 {
 	bool is_again;
 
-	if (*bucket_of(making, key) >= LEAST_TITLES)
+	if (count_of_hash(making, bucket_of(making, key)) >= LEAST_TITLES)
 		count_item(making, key, true, written, &is_again);
 }
 
@@ -291,9 +299,12 @@ static void lay_out(Making *making, Buf *out)
 
 void title_index_make(Analyzer *analyzer, PageTitle *titles, size_t n_titles, Buf *out)
 {
-	CLEANUP(free_ptr) uint8_t *n_of_hash = xnew0_n(uint8_t, N_PHRASE_BUCKETS);
-	Making making = { .analyzer = analyzer, .n_of_hash = n_of_hash };
+	CLEANUP(free_ptr) uint8_t *n_of_hash = NULL;
+	Making making = { .analyzer = analyzer, .n_counts = COUNTS_AT_LEAST };
 
+	while (making.n_counts < n_titles * COUNTS_A_TITLE)
+		making.n_counts *= 2;
+	making.n_of_hash = n_of_hash = xnew0_n(uint8_t, making.n_counts / 4);
 	if (n_titles)
 		qsort(titles, n_titles, sizeof(PageTitle), compare_titles);
 	for (int pass = 0; pass < 2; pass++)
