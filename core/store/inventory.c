@@ -43,8 +43,11 @@ static bool open_usable(const char *path, StoreReader **ret_reader, char **ret_w
 	case DATABASE_OURS:
 		break;
 	}
-	if (!store_reader_open(path, ret_reader, &why))
+	/* Without a mapping: rows of files lie all over the file, and each would have its surroundings mapped. */
+	if (!store_reader_open(path, ret_reader, &why) || !database_map(reader_database(*ret_reader), false, path, &why)) {
+		*ret_reader = store_reader_free(*ret_reader);
 		*ret_why = xasprintf("it could not be used: %s", why.what);
+	}
 	return true;
 }
 
@@ -55,7 +58,7 @@ bool has_our_rules(StoreReader *reader)
 	return reader_meta_int(reader, META_LIBRARY_RULES, &rules, NULL) && rules == text_library_rules();
 }
 
-static bool read_inventory(StoreReader *reader, StoreInventory *inventory, char **ret_why, Error *err)
+static bool read_inventory(StoreReader *reader, bool with_files, StoreInventory *inventory, char **ret_why, Error *err)
 {
 	CLEANUP(error_deinit) Error why = ERROR_INIT;
 
@@ -66,7 +69,7 @@ static bool read_inventory(StoreReader *reader, StoreInventory *inventory, char 
 		*ret_why = xstrdup("it was made with another version of the stemmers or of Unicode");
 		return true;
 	}
-	if (reader_files(reader, &inventory->arena, &inventory->files, &inventory->n_files, &why) &&
+	if ((!with_files || reader_files(reader, &inventory->arena, &inventory->files, &inventory->n_files, &why)) &&
 	    reader_meta_int(reader, META_SITE_FINGERPRINT, &inventory->site_fingerprint, &why) &&
 	    reader_meta_int(reader, META_BUILT_AT, &built_at, &why) &&
 	    reader_meta_bytes(reader, META_SAME_URLS, &inventory->arena, &same_urls, &why)) {
@@ -82,13 +85,13 @@ static bool read_inventory(StoreReader *reader, StoreInventory *inventory, char 
 	return true;
 }
 
-bool inventory_read(const char *path, StoreReader **ret_reader, StoreInventory *ret_inventory, Error *err)
+bool inventory_read(const char *path, bool with_files, StoreReader **ret_reader, StoreInventory *ret_inventory, Error *err)
 {
 	CLEANUP(store_reader_freep) StoreReader *reader = NULL;
 	CLEANUP(store_inventory_deinit) StoreInventory inventory = { .built_at = TIME_NONE, .arena = ARENA_INIT };
 
 	if (!open_usable(path, &reader, &inventory.why, err) ||
-	    (reader && !read_inventory(reader, &inventory, &inventory.why, err)))
+	    (reader && !read_inventory(reader, with_files, &inventory, &inventory.why, err)))
 		return false;
 	inventory.opening = inventory.why ? STORE_REBUILT : reader ? STORE_UPDATED : STORE_CREATED;
 	if (inventory.why)
@@ -109,7 +112,7 @@ void inventory_forget(StoreInventory *inventory)
 
 bool store_look(const char *path, StoreInventory *ret_inventory, Error *err)
 {
-	return inventory_read(path, NULL, ret_inventory, err);
+	return inventory_read(path, true, NULL, ret_inventory, err);
 }
 
 void store_inventory_deinit(StoreInventory *inventory)

@@ -4,8 +4,8 @@
 
 #include "reader.h"
 
-/* *ret_reader (may be NULL): the file, opened, where it can be read; NULL where it cannot. */
-MUST_CHECK bool inventory_read(const char *path, StoreReader **ret_reader, StoreInventory *ret_inventory, Error *err);
+/* *ret_reader (may be NULL): the file, opened, where it can be read; NULL where it cannot. Files are left out where all is made anew. */
+MUST_CHECK bool inventory_read(const char *path, bool with_files, StoreReader **ret_reader, StoreInventory *ret_inventory, Error *err);
 /* Whether the libraries make the words of a text that they made when the index was. */
 bool has_our_rules(StoreReader *reader);
 /* False, with an error, where what is at @path is no index of ours, or cannot be read. */

@@ -62,7 +62,7 @@ bool store_writer_open(const char *path, StoreIntent intent, StoreWriter **ret_w
 	/* Looked at before the lock is taken as well, so that nothing is left beside a foreign file. */
 	if (!inventory_may_be_ours(path, err) || !index_lock(path, &writer->lock_fd, err) ||
 	    (intent == STORE_CHANGE && !begin_copying(writer, err)) ||
-	    !inventory_read(path, &writer->published, &writer->inventory, err))
+	    !inventory_read(path, intent != STORE_ANEW, &writer->published, &writer->inventory, err))
 		return false;
 	if (writer->published && (!reader_meta_int(writer->published, META_GENERATION, &writer->generation, err) ||
 	                          !reader_meta_int(writer->published, META_OWN_TERMS, &writer->own_terms_hash, err)))
