@@ -144,6 +144,14 @@ static void take_over(SnapshotKeeper *keeper, Engine *engine)
 	count(keeper, &keeper->figures.n_taken);
 }
 
+/* One that took its place while it was looked at has its own turn: inotify has told of it by then. */
+static bool is_still(const SnapshotKeeper *keeper, const struct stat *file)
+{
+	struct stat now;
+
+	return stat(keeper->path, &now) == 0 && same_file(&now, file);
+}
+
 /* Looks whether the file is another one than is being served. Only one thread at a time calls it, and only that one swaps. */
 static void look(SnapshotKeeper *keeper)
 {
@@ -164,7 +172,7 @@ static void look(SnapshotKeeper *keeper)
 		return;
 	if (engine_open(keeper->path, keeper->options->engine, &fresh, &err))
 		take_over(keeper, fresh);
-	else if (err.code != ERROR_NOT_FOUND)
+	else if (err.code != ERROR_NOT_FOUND && is_still(keeper, &file))
 		refuse(keeper, &file, &err);
 }
 
