@@ -36,8 +36,8 @@ typedef struct Connection {
 static char *targets[MOST_TARGETS];
 static size_t n_targets;
 static Connection connections[MOST_CONNECTIONS];
-static Connection *idle[MOST_CONNECTIONS];
-static size_t n_idle;
+static Connection *idle[MOST_CONNECTIONS]; /* a ring */
+static size_t first_idle, n_idle;
 static uint64_t *times;
 static size_t n_times, n_wrong;
 
@@ -45,6 +45,21 @@ static void die(const char *what)
 {
 	fprintf(stderr, "bench-load: %s\n", what);
 	exit(1);
+}
+
+static void put_idle(Connection *connection)
+{
+	idle[(first_idle + n_idle++) % MOST_CONNECTIONS] = connection;
+}
+
+/* The one that has been idle longest, so that all of them have their turn, as many readers would. */
+static Connection *take_idle(void)
+{
+	Connection *connection = idle[first_idle];
+
+	first_idle = (first_idle + 1) % MOST_CONNECTIONS;
+	n_idle--;
+	return connection;
 }
 
 static uint64_t now_ns(void)
@@ -82,7 +97,7 @@ static void connect_to(Connection *connection, uint16_t port, int epoll)
 	setsockopt(connection->fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));
 	if (epoll_ctl(epoll, EPOLL_CTL_ADD, connection->fd, &event) < 0)
 		die("cannot wait for a connection");
-	idle[n_idle++] = connection;
+	put_idle(connection);
 }
 
 static void ask(Connection *connection, const char *target, uint64_t meant_ns)
@@ -124,7 +139,7 @@ static void finish(Connection *connection)
 {
 	n_wrong += strncmp(connection->head, "HTTP/1.1 200", 12) != 0;
 	times[n_times++] = now_ns() - connection->meant_ns;
-	idle[n_idle++] = connection;
+	put_idle(connection);
 }
 
 static void receive(Connection *connection)
@@ -189,7 +204,7 @@ int main(int argc, char **argv)
 		uint64_t next = start + (uint64_t)(1e9 * (double)n_sent / rate);
 
 		if (n_sent < n_all && n_idle && now_ns() >= next) {
-			ask(idle[--n_idle], targets[n_sent % n_targets], next);
+			ask(take_idle(), targets[n_sent % n_targets], next);
 			n_sent++;
 		} else {
 			receive_some(epoll, n_sent < n_all && n_idle ? next : UINT64_MAX);
