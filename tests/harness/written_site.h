@@ -1,4 +1,7 @@
-/* An index of a few pages that a test writes down: what it asks of them can be read beside them. */
+/*
+ * An index of a few pages that a test writes down: what it asks of them can be read beside them.
+ * RUN_TESTS_ON_SITE() runs a group of tests on one, which they all share as `site`.
+ */
 #ifndef HARNESS_WRITTEN_SITE_H
 #define HARNESS_WRITTEN_SITE_H
 
@@ -23,6 +26,8 @@ typedef struct WrittenSite {
 	Arena arena;
 	Engine *engine;
 } WrittenSite;
+
+static WrittenSite site;
 
 static void add_written_term(Document *document, const char *facet, const char *name)
 {
@@ -51,7 +56,7 @@ static Document *written_document(const WrittenPage *page, Arena *arena)
 	return document;
 }
 
-static inline void open_written_site(WrittenSite *site, const WrittenPage *pages, size_t n)
+static void open_written_site(const WrittenPage *pages, size_t n)
 {
 	static const StoreFacet facets[] = { { .name = STR_INIT("tag"), .plural = STR_INIT("tags") } };
 	CLEANUP(error_deinit) Error err = ERROR_INIT;
@@ -60,28 +65,42 @@ static inline void open_written_site(WrittenSite *site, const WrittenPage *pages
 	CLEANUP(free_ptr) char *path = NULL;
 	StoreSite whole = { .base_url = STR("https://example.org/"), .default_lang = STR("en"), .facets = facets, .n_facets = 1 };
 
-	*site = (WrittenSite){ .arena = ARENA_INIT };
-	snprintf(site->folder, sizeof(site->folder), "%s/written-XXXXXX", getenv("TMPDIR") ? getenv("TMPDIR") : "/tmp");
-	assert_non_null(mkdtemp(site->folder));
-	path = xasprintf("%s/index.db", site->folder);
+	site = (WrittenSite){ .arena = ARENA_INIT };
+	snprintf(site.folder, sizeof(site.folder), "%s/written-XXXXXX", getenv("TMPDIR") ? getenv("TMPDIR") : "/tmp");
+	assert_non_null(mkdtemp(site.folder));
+	path = xasprintf("%s/index.db", site.folder);
 	assert_true(store_writer_open(path, STORE_GO_ON, &writer, &err));
 	for (size_t i = 0; i < n; i++) {
-		Document *document = written_document(&pages[i], &site->arena);
+		Document *document = written_document(&pages[i], &site.arena);
 
-		assert_true(store_put(writer, store_prepare(preparer, document, &site->arena), NULL, &err));
+		assert_true(store_put(writer, store_prepare(preparer, document, &site.arena), NULL, &err));
 	}
 	assert_true(store_set_site(writer, &whole, 1, &err));
 	assert_true(store_writer_publish(writer, &err));
-	assert_true(engine_open(path, NULL, &site->engine, &err));
+	assert_true(engine_open(path, NULL, &site.engine, &err));
 }
 
-static inline void close_written_site(WrittenSite *site)
+static int close_written_site(void **state)
 {
-	CLEANUP(free_ptr) char *command = xasprintf("rm -rf '%s'", site->folder);
+	CLEANUP(free_ptr) char *command = xasprintf("rm -rf '%s'", site.folder);
 
-	engine_unref(site->engine);
-	arena_deinit(&site->arena);
-	assert_int_equal(system(command), 0);
+	(void)state;
+	engine_unref(site.engine);
+	arena_deinit(&site.arena);
+	return system(command);
 }
+
+#define RUN_TESTS_ON_SITE(group, pages, ...)                                                            \
+	static int open_site(void **state)                                                              \
+	{                                                                                               \
+		(void)state;                                                                            \
+		open_written_site(pages, ARRAY_SIZE(pages));                                            \
+		return 0;                                                                               \
+	}                                                                                               \
+	int main(void)                                                                                  \
+	{                                                                                               \
+		const struct CMUnitTest tests[] = { __VA_ARGS__ };                                      \
+		return cmocka_run_group_tests_name(#group, tests, open_site, close_written_site);       \
+	}
 
 #endif

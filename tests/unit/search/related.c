@@ -16,7 +16,7 @@ static const WrittenPage pages[] = {
 	{ .name = "list", .title = "Sourdough", .text = "Sourdough rye flour starter oven", .is_list = true },
 };
 
-static Related *ask(WrittenSite *site, const char *url, uint32_t limit)
+static Related *ask(const char *url, uint32_t limit)
 {
 	CLEANUP(error_deinit) Error err = ERROR_INIT;
 	Question question = question_new(QUESTION_RELATED, STR_EMPTY);
@@ -24,7 +24,7 @@ static Related *ask(WrittenSite *site, const char *url, uint32_t limit)
 
 	question.url = str_from_c(url);
 	question.limit = limit;
-	assert_true(related_run(site->engine, &question, &site->arena, &related, &err));
+	assert_true(related_run(site.engine, &question, &site.arena, &related, &err));
 	return related;
 }
 
@@ -46,51 +46,37 @@ static bool names_word(const RelatedPage *page, const char *word)
 
 TEST(search_related__what_shares_nothing_is_not_related)
 {
-	WrittenSite site;
-	Related *related;
+	Related *related = ask("/asked/", 10);
 
-	open_written_site(&site, pages, ARRAY_SIZE(pages));
-	related = ask(&site, "/asked/", 10);
 	assert_str(related->page.url, "/asked/");
 	assert_int_equal(related->n, 4);
 	assert_null(find(related, "/other/"));
 	assert_null(find(related, "/asked/"));
-	close_written_site(&site);
 }
 
 TEST(search_related__other_languages_and_lists_are_left_out)
 {
-	WrittenSite site;
-	Related *related;
+	Related *related = ask("/asked/", 10);
 
-	open_written_site(&site, pages, ARRAY_SIZE(pages));
-	related = ask(&site, "/asked/", 10);
 	assert_null(find(related, "/german/"));
 	assert_null(find(related, "/list/"));
-	close_written_site(&site);
 }
 
 TEST(search_related__more_shared_words_are_nearer)
 {
-	WrittenSite site;
-	Related *related;
+	Related *related = ask("/asked/", 10);
 
-	open_written_site(&site, pages, ARRAY_SIZE(pages));
-	related = ask(&site, "/asked/", 10);
 	assert_true(find(related, "/rye/")->score > find(related, "/oven/")->score);
 	for (size_t i = 1; i < related->n; i++)
 		assert_true(related->items[i - 1].score >= related->items[i].score);
-	close_written_site(&site);
 }
 
 TEST(search_related__the_reasons_are_named)
 {
-	WrittenSite site;
 	Related *related;
 	const RelatedPage *page;
 
-	open_written_site(&site, pages, ARRAY_SIZE(pages));
-	related = ask(&site, "/asked/", 10);
+	related = ask("/asked/", 10);
 	page = find(related, "/rye/");
 	assert_true(names_word(page, "rye") && names_word(page, "flour") && names_word(page, "starter"));
 	assert_false(names_word(page, "oven"));
@@ -104,50 +90,39 @@ TEST(search_related__the_reasons_are_named)
 	assert_str(page->terms[0].facet, "tag");
 	assert_str(page->terms[0].term.name, "baking");
 	assert_int_equal(page->n_series, 0);
-	close_written_site(&site);
 }
 
 TEST(search_related__a_series_tells_more_than_a_tag)
 {
-	WrittenSite site;
-	Related *related;
+	Related *related = ask("/asked/", 10);
 
-	open_written_site(&site, pages, ARRAY_SIZE(pages));
-	related = ask(&site, "/asked/", 10);
 	assert_true(find(related, "/part-two/")->score > find(related, "/tagged/")->score);
-	close_written_site(&site);
 }
 
 TEST(search_related__no_more_than_asked_for_and_those_the_best)
 {
-	WrittenSite site;
 	Related *all, *few;
 
-	open_written_site(&site, pages, ARRAY_SIZE(pages));
-	all = ask(&site, "/asked/", 10);
-	few = ask(&site, "https://example.org/asked", 2);
+	all = ask("/asked/", 10);
+	few = ask("https://example.org/asked", 2);
 	assert_int_equal(few->n, 2);
 	for (size_t i = 0; i < few->n; i++)
 		assert_int_equal(few->items[i].page.id, all->items[i].page.id);
-	close_written_site(&site);
 }
 
 TEST(search_related__a_page_that_is_not_there_is_said_so)
 {
 	CLEANUP(error_deinit) Error err = ERROR_INIT;
-	WrittenSite site;
 	Question question = question_new(QUESTION_RELATED, STR_EMPTY);
 	Related *related = NULL;
 
-	open_written_site(&site, pages, ARRAY_SIZE(pages));
 	question.url = STR("/nowhere/");
 	assert_false(related_run(site.engine, &question, &site.arena, &related, &err));
 	assert_int_equal(err.code, ERROR_NOT_FOUND);
 	assert_null(related);
-	close_written_site(&site);
 }
 
-RUN_TESTS(search_related, UNIT(search_related__what_shares_nothing_is_not_related),
+RUN_TESTS_ON_SITE(search_related, pages, UNIT(search_related__what_shares_nothing_is_not_related),
           UNIT(search_related__other_languages_and_lists_are_left_out),
           UNIT(search_related__more_shared_words_are_nearer), UNIT(search_related__the_reasons_are_named),
           UNIT(search_related__a_series_tells_more_than_a_tag),
