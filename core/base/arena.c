@@ -92,6 +92,17 @@ void *arena_alloc_array(Arena *arena, size_t n, size_t size)
 	return arena_alloc(arena, n_bytes);
 }
 
+void *arena_dup_array(Arena *arena, const void *items, size_t n, size_t size)
+{
+	size_t n_bytes;
+	void *copy;
+
+	if (__builtin_mul_overflow(n, size, &n_bytes))
+		abort();
+	copy = take(arena, n_bytes);
+	return n_bytes ? memcpy(copy, items, n_bytes) : copy;
+}
+
 char *arena_to_c(Arena *arena, Str str)
 {
 	char *copy = take(arena, str.len + 1);

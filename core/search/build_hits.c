@@ -87,7 +87,7 @@ static ResultHit describe_page(Search *search, uint32_t number, const CachedPage
 	};
 }
 
-static void show_page(Search *search, uint32_t number, const CachedPage *page, ResultHit *hit)
+static void show_page(Search *search, uint32_t number, CachedPage *page, ResultHit *hit)
 {
 	PageFlows flows;
 

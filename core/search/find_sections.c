@@ -5,7 +5,6 @@
 #include <stdlib.h>
 
 #include "page_flows.h"
-#include "text_fragment.h"
 
 #define WORTH_OF_HEADING 0.6f /* of a word there against one in the passage */
 #define LEAST_SHARE      0.45f /* of the best one's worth: less is no answer */
@@ -121,16 +120,8 @@ static Str html_of_passage(Search *search, const PageFlows *flows, const Section
 /* Only a paragraph is found as it stands: code and captions are shown in ways of their own. */
 static void append_text_fragment(Search *search, const PageFlows *flows, const Section *section, Buf *url)
 {
-	const Passage *passage = &section->passage;
-	MarkedText *text;
-	uint32_t last;
-
-	if (!passage->flow || section->kind != FLOW_PROSE)
-		return;
-	text = &passage->flow->texts[passage->first.text];
-	last = passage->last.text == passage->first.text ? passage->last.word : passage->first.word;
-	marked_text_find_words(text, search->arena);
-	text_fragment_append(text, passage->first.word, last, flows->text, url);
+	if (section->passage.flow && section->kind == FLOW_PROSE)
+		append_link(search, flows, &section->passage, url);
 }
 
 static Str url_of_section(Search *search, const PageFlows *flows, const Section *section, Str page_url)

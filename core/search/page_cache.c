@@ -11,6 +11,7 @@ static void free_page(LruEntry *entry)
 
 	for (size_t i = 0; i < page->n_words; i++)
 		free(atomic_load(&page->words[i]));
+	kept_passages_deinit(&page->passages);
 	arena_deinit(&page->arena);
 	free(page);
 }
@@ -29,15 +30,11 @@ static Str key_of(char bytes[5], uint32_t page, bool has_text)
 	return (Str){ bytes, 5 };
 }
 
-static void find_pieces(CachedPage *page)
+static void lay_out(CachedPage *page)
 {
-	static const TextField fields[] = { FIELD_TITLE, FIELD_PROSE, FIELD_HEADINGS, FIELD_CODE, FIELD_CAPTIONS };
-
-	for (size_t i = 0; i < ARRAY_SIZE(fields); i++)
-		page->n_pieces[fields[i]] =
-			store_field_texts(page->text, fields[i], &page->arena, &page->pieces[fields[i]]);
 	page->n_words = store_text_n_places(page->text);
 	page->words = arena_new_n(&page->arena, KeptWords, page->n_words);
+	page->layout = page_layout_new(page->text, page->words, &page->arena);
 }
 
 /* With the words, as if all were found: they come later. */
@@ -56,7 +53,7 @@ static bool read_page(StoreReader *reader, uint32_t number, bool wants_text, Cac
 	    (wants_text && !store_text(reader, number, &page->arena, &page->text, err)))
 		return false;
 	if (wants_text)
-		find_pieces(page);
+		lay_out(page);
 	return true;
 }
 
@@ -77,6 +74,11 @@ bool page_cache_fetch(PageCache *cache, StoreReader *reader, uint32_t number, bo
 	}
 	*ret_page = page;
 	return true;
+}
+
+void page_cache_grow(PageCache *cache, CachedPage *page, size_t n_bytes)
+{
+	lru_cache_grow(cache, &page->entry, n_bytes);
 }
 
 void page_cache_release(PageCache *cache, CachedPage *page)

@@ -5,8 +5,9 @@
 #ifndef SEARCH_PAGE_CACHE_H
 #define SEARCH_PAGE_CACHE_H
 
+#include "kept_passages.h"
 #include "lru_cache.h"
-#include "marked_text.h"
+#include "page_layout.h"
 
 typedef LruCache PageCache;
 
@@ -14,11 +15,11 @@ typedef struct CachedPage {
 	LruEntry entry;
 	StorePage row;
 	StoreText *text; /* NULL: only the row was asked for */
-	FieldText *pieces[N_TEXT_FIELDS]; /* store_field_texts(), but for FIELD_TERMS; none without the text */
-	size_t n_pieces[N_TEXT_FIELDS];
+	PageLayout *layout; /* NULL without the text */
 	KeptWords *words; /* by FieldText.number */
 	size_t n_words;
-	Arena arena; /* all of it but words */
+	KeptPassages passages;
+	Arena arena; /* all of it but words and passages */
 } CachedPage;
 
 /* To be freed with lru_cache_free(). */
@@ -27,6 +28,8 @@ PageCache *page_cache_new(size_t max_bytes);
 /* As store_page() and store_text(); to be released. */
 MUST_CHECK bool page_cache_fetch(PageCache *cache, StoreReader *reader, uint32_t page, bool wants_text,
                                  CachedPage **ret_page, Error *err);
+/* It has grown by so many bytes: its passages. */
+void page_cache_grow(PageCache *cache, CachedPage *page, size_t n_bytes);
 void page_cache_release(PageCache *cache, CachedPage *page);
 
 #endif

@@ -5,6 +5,7 @@
 
 #include "blogsearch/each_byte.h"
 #include "page_matches.h"
+#include "text_fragment.h"
 
 /* What a word of the query counts by how rare it is: from 1 to MOST_WEIGHT, so that two words are more than any one. */
 #define MOST_WEIGHT 1.9
@@ -27,147 +28,49 @@ static PassageTerms terms_of(Search *search)
 
 /* --- Building ----------------------------------------------------------------------------------- */
 
-/* The texts of a page by block, and flows in the making. */
-typedef struct Builder {
-	PageFlows *flows;
-	MarkedText **of_block;
-	MarkedText *texts; /* of all flows, one after the other */
-	size_t n_texts;
-	PageFlow *open;    /* paragraphs go to it; NULL: they begin one */
-	size_t section;
-} Builder;
-
-static PageFlow *add_flow(Builder *builder, FlowKind kind)
-{
-	PageFlow *flow = &builder->flows->flows[builder->flows->n_flows++];
-
-	*flow = (PageFlow){ .flow = { .texts = builder->texts + builder->n_texts }, .kind = kind,
-		            .section = builder->section };
-	return flow;
-}
-
-static void add_text(Builder *builder, PageFlow *flow, const MarkedText *text)
-{
-	builder->texts[builder->n_texts++] = *text;
-	flow->flow.n_texts++;
-}
-
-static void add_block(Builder *builder, size_t number)
-{
-	const MarkedText *text = builder->of_block[number];
-
-	switch (builder->flows->text->blocks[number].kind) {
-	case BLOCK_HEADING:
-		builder->section = number;
-		builder->open = add_flow(builder, FLOW_PROSE);
-		builder->open->flow.has_heading = true;
-		add_text(builder, builder->open, text);
-		break;
-	case BLOCK_PROSE:
-		if (!builder->open)
-			builder->open = add_flow(builder, FLOW_PROSE);
-		add_text(builder, builder->open, text);
-		break;
-	case BLOCK_CODE:
-		add_text(builder, add_flow(builder, FLOW_CODE), text);
-		builder->open = NULL;
-		break;
-	case BLOCK_INLINE_CODE:
-		/* Gathered from the whole page. */
-		builder->section = NO_SECTION;
-		add_text(builder, add_flow(builder, FLOW_INLINE_CODE), text);
-		break;
-	case BLOCK_CAPTION:
-	case N_BLOCK_KINDS:
-		break; /* they stand beside the text: add_captions() */
-	}
-}
-
-/* Behind the others, each in its section: a caption does not part the paragraphs around it. */
-static void add_captions(Builder *builder)
-{
-	builder->section = NO_SECTION;
-	for (size_t i = 0; i < builder->flows->text->n_blocks; i++) {
-		BlockKind kind = builder->flows->text->blocks[i].kind;
-
-		if (kind == BLOCK_HEADING)
-			builder->section = i;
-		if (kind == BLOCK_CAPTION && builder->of_block[i])
-			add_text(builder, add_flow(builder, FLOW_CAPTION), builder->of_block[i]);
-	}
-}
-
-/* What a hit's title says already is no description. */
-static bool repeats_title(const StoreText *text)
-{
-	return str_equal_nocase(str_trim(text->description), str_trim(text->title));
-}
-
-static void place_texts(Builder *builder, MarkedText *texts, size_t n)
-{
-	for (size_t i = 0; i < n; i++) {
-		if (texts[i].piece.block != (size_t)-1)
-			builder->of_block[texts[i].piece.block] = &texts[i];
-		else if (texts[i].piece.field == FIELD_PROSE && !repeats_title(builder->flows->text))
-			add_text(builder, add_flow(builder, FLOW_DESCRIPTION), &texts[i]);
-		else if (texts[i].piece.field == FIELD_TITLE)
-			builder->flows->title = texts[i];
-	}
-}
-
-/* The texts of all fields with their matches. */
-static void build_texts(Builder *builder, Search *search, const PageMatches *matches, const CachedPage *page)
-{
-	size_t at = 0;
-
-	for (TextField field = 0; field < N_TEXT_FIELDS; field++) {
-		size_t n = page->n_pieces[field];
-		MarkedText *texts = n ? arena_new_n(search->arena, MarkedText, n) : NULL;
-
-		for (size_t i = 0; i < n; i++) {
-			texts[i].piece = page->pieces[field][i];
-			texts[i].kept = &page->words[texts[i].piece.number];
-		}
-		place_matches(search, matches, field, &at, texts, n);
-		place_texts(builder, texts, n);
-	}
-}
-
 /* The title is one piece of text, which has all the places of its field. */
-static void build_title(Builder *builder, Search *search, const PageMatches *matches, uint32_t number, Str title)
+static void find_title(Search *search, const PageMatches *matches, uint32_t number, Str title, PageFlows *flows)
 {
-	MarkedText *text = &builder->flows->title;
-	size_t at = 0;
-
-	text->piece = (FieldText){ .field = FIELD_TITLE, .text = title, .block = (size_t)-1,
-		                   .n_places = search->catalog->lengths[FIELD_TITLE][number] };
-	place_matches(search, matches, FIELD_TITLE, &at, text, 1);
+	flows->title.piece = (FieldText){ .field = FIELD_TITLE, .text = title, .block = (size_t)-1,
+		                          .n_places = search->catalog->lengths[FIELD_TITLE][number] };
+	place_title_matches(search, matches, &flows->title);
 }
 
-void find_page_flows(Search *search, uint32_t number, const CachedPage *page, PageFlows *ret_flows)
+/* The texts as they are laid out, with their matches. */
+static MarkedText *find_texts(Search *search, const PageMatches *matches, const PageLayout *layout, PageFlows *flows)
 {
-	const StoreText *text = page->text;
-	PageMatches matches = find_page_matches(search, number);
-	size_t n_blocks = text ? text->n_blocks : 0, most = n_blocks + 1;
-	Builder builder = {
-		.flows = ret_flows, .of_block = arena_new_n(search->arena, MarkedText *, n_blocks),
-		.texts = arena_new_n(search->arena, MarkedText, most), .section = NO_SECTION,
-	};
+	MarkedText *texts = arena_dup_n(search->arena, MarkedText, layout->texts, layout->n_texts);
 
-	*ret_flows = (PageFlows){ .text = text, .flows = arena_new_n(search->arena, PageFlow, most),
-		                  .terms = terms_of(search) };
-	if (!text) {
-		build_title(&builder, search, &matches, number, page->row.title);
+	flows->title = layout->title;
+	place_matches(search, matches, layout, &flows->title, texts);
+	return texts;
+}
+
+static PageFlow find_flow(const FlowLayout *laid, MarkedText *texts)
+{
+	return (PageFlow){
+		.flow = { texts + laid->first_text, laid->n_texts, laid->has_heading },
+		.kind = laid->kind, .section = laid->section,
+	};
+}
+
+void find_page_flows(Search *search, uint32_t number, CachedPage *page, PageFlows *ret_flows)
+{
+	PageMatches matches = find_page_matches(search, number);
+	const PageLayout *layout = page->layout;
+	MarkedText *texts;
+
+	*ret_flows = (PageFlows){ .page = page, .text = page->text, .terms = terms_of(search) };
+	if (!layout) {
+		find_title(search, &matches, number, page->row.title, ret_flows);
 		return;
 	}
-	build_texts(&builder, search, &matches, page);
-	for (size_t i = 0; i < n_blocks; i++)
-		if (builder.of_block[i])
-			add_block(&builder, i);
-	add_captions(&builder);
-	for (size_t i = 0; i < ret_flows->n_flows; i++) {
-		PageFlow *flow = &ret_flows->flows[i];
+	texts = find_texts(search, &matches, layout, ret_flows);
+	ret_flows->flows = arena_new_n(search->arena, PageFlow, layout->n_flows);
+	for (; ret_flows->n_flows < layout->n_flows; ret_flows->n_flows++) {
+		PageFlow *flow = &ret_flows->flows[ret_flows->n_flows];
 
+		*flow = find_flow(&layout->flows[ret_flows->n_flows], texts);
 		flow->body = passage_find(&flow->flow, &ret_flows->terms, true, search->arena);
 	}
 }
@@ -224,11 +127,65 @@ static Str collapse_blanks(Str text, Arena *arena)
 	return (Str){ out, n };
 }
 
+static void keep(Search *search, const PageFlows *flows, const KeptPassage *passage)
+{
+	size_t n_bytes = kept_passages_add(&flows->page->passages, passage);
+
+	if (n_bytes)
+		page_cache_grow(engine_pages(search->engine), flows->page, n_bytes);
+}
+
+/* Breaks the texts that are shown into words, should nobody have done it for this question. */
+static void find_words(const Passage *passage, Arena *arena)
+{
+	for (size_t i = passage->first.text; i <= passage->last.text; i++)
+		marked_text_find_words(&passage->flow->texts[i], arena);
+}
+
+/* As passage_fit(), which takes long. */
+static void fit(Search *search, const PageFlows *flows, Passage *passage)
+{
+	PassageKey key;
+	bool has_key = flows->terms.n_words && passage_key(passage, flows->terms.n_words, &key);
+	const KeptPassage *kept = has_key ? kept_passages_find(&flows->page->passages, &key) : NULL;
+
+	if (kept) {
+		passage->first = kept->first;
+		passage->last = kept->last;
+		passage->max_bytes = kept->max_bytes;
+		find_words(passage, search->arena);
+		return;
+	}
+	passage_fit(passage, &flows->terms, search->arena);
+	if (has_key)
+		keep(search, flows, &(KeptPassage){ .key = key, .first = passage->first, .last = passage->last,
+		                                    .max_bytes = passage->max_bytes });
+}
+
+void append_link(Search *search, const PageFlows *flows, const Passage *passage, Buf *url)
+{
+	MarkedText *text = &passage->flow->texts[passage->first.text];
+	uint32_t last = passage->last.text == passage->first.text ? passage->last.word : passage->first.word;
+	PassageKey key;
+	bool has_key = passage_key(passage, 0, &key);
+	const KeptPassage *kept = has_key ? kept_passages_find(&flows->page->passages, &key) : NULL;
+	size_t len = url->len;
+
+	if (kept) {
+		buf_append(url, kept->link);
+		return;
+	}
+	marked_text_find_words(text, search->arena);
+	text_fragment_append(text, passage->first.word, last, flows->text, url);
+	if (has_key)
+		keep(search, flows, &(KeptPassage){ .key = key, .link = str_from(buf_str(url), len) });
+}
+
 Str show_passage(Search *search, const PageFlows *flows, Passage *passage)
 {
 	CLEANUP(buf_deinit) Buf out = BUF_INIT(BUF_NO_CEILING);
 
-	passage_fit(passage, &flows->terms, search->arena);
+	fit(search, flows, passage);
 	passage_append(passage, &out);
 	return collapse_blanks(buf_str(&out), search->arena);
 }

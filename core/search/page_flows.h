@@ -1,18 +1,10 @@
-/*
- * A hit's text with its matches, as flows: the description; each section's heading with the
- * paragraphs below it up to a piece of code; each piece of code; each caption. What snippets
- * and sections are chosen from.
- */
+/* A hit's text as flows (page_layout.h) with what the query has in them: what snippets and sections are chosen from. */
 #ifndef SEARCH_PAGE_FLOWS_H
 #define SEARCH_PAGE_FLOWS_H
 
 #include "page_cache.h"
 #include "passage.h"
 #include "steps.h"
-
-typedef enum FlowKind { FLOW_DESCRIPTION, FLOW_PROSE, FLOW_CAPTION, FLOW_CODE, FLOW_INLINE_CODE } FlowKind;
-
-#define NO_SECTION SIZE_MAX
 
 typedef struct PageFlow {
 	Flow flow;
@@ -22,7 +14,8 @@ typedef struct PageFlow {
 } PageFlow;
 
 struct PageFlows {
-	const StoreText *text; /* NULL: only the title is wanted */
+	CachedPage *page;
+	const StoreText *text; /* its; NULL: only the title is wanted */
 	PageFlow *flows; /* in reading order */
 	size_t n_flows;
 	MarkedText title;
@@ -30,10 +23,13 @@ struct PageFlows {
 };
 
 /* In the search's arena; borrows from @page. */
-void find_page_flows(Search *search, uint32_t number, const CachedPage *page, PageFlows *ret_flows);
+void find_page_flows(Search *search, uint32_t number, CachedPage *page, PageFlows *ret_flows);
 
 /* What a passage from this kind of flow counts more than its words. */
 float worth_of_kind(FlowKind kind);
+
+/* Appends what text_fragment_append() makes of the passage, which is of a single text or begins in it. */
+void append_link(Search *search, const PageFlows *flows, const Passage *passage, Buf *url);
 
 /* The passage as HTML in the search's arena, fitted and with its white space collapsed. */
 Str show_passage(Search *search, const PageFlows *flows, Passage *passage);

@@ -86,33 +86,66 @@ PageMatches find_page_matches(Search *search, uint32_t page)
 
 /* --- Placing -------------------------------------------------------------------------------------- */
 
-static Span span_of(const PageMatch *match, const FieldText *piece)
+static Span span_of(const PageMatch *match, uint32_t first)
 {
-	return (Span){ .word = PLACE_NUMBER(match->place) - piece->place, .n_words = match->n_places, .leaf = match->leaf,
+	return (Span){ .word = PLACE_NUMBER(match->place) - first, .n_words = match->n_places, .leaf = match->leaf,
 		       .character = match->character, .source = match->source };
 }
 
-/* Moves *at to the first match behind those before place @number of @field. */
+/* Moves *at to the first match that is not before place @number of @field. */
 static void skip_to(const PageMatches *matches, TextField field, uint32_t number, size_t *at)
 {
 	while (*at < matches->n && matches->items[*at].place < ((Place)field << PLACE_FIELD_SHIFT | number))
 		(*at)++;
 }
 
-void place_matches(Search *search, const PageMatches *matches, TextField field, size_t *at, MarkedText *texts,
-                   size_t n_texts)
+/* Those in places [first, end) of the field; *at moves behind them. @text may be NULL: what is not shown has no spans. */
+static void place_in(Search *search, const PageMatches *matches, TextField field, uint32_t first, uint32_t end, size_t *at,
+                     MarkedText *text)
 {
-	for (size_t i = 0; i < n_texts; i++) {
-		const FieldText *piece = &texts[i].piece;
-		size_t first;
+	size_t from;
 
-		skip_to(matches, field, piece->place, at);
-		first = *at;
-		skip_to(matches, field, piece->place + piece->n_places, at);
-		if (*at == first)
-			continue;
-		texts[i].spans = arena_new_n(search->arena, Span, *at - first);
-		for (size_t j = first; j < *at; j++)
-			texts[i].spans[texts[i].n_spans++] = span_of(&matches->items[j], piece);
+	skip_to(matches, field, first, at);
+	from = *at;
+	skip_to(matches, field, end, at);
+	if (*at == from || !text)
+		return;
+	text->spans = arena_new_n(search->arena, Span, *at - from);
+	for (size_t i = from; i < *at; i++)
+		text->spans[text->n_spans++] = span_of(&matches->items[i], first);
+}
+
+static void place_in_pieces(Search *search, const PageMatches *matches, const PageLayout *layout, TextField field,
+                            size_t *at, MarkedText *texts)
+{
+	for (size_t i = 0; i < layout->n_pieces[field] && *at < matches->n; i++) {
+		const LaidPiece *piece = &layout->pieces[field][i];
+
+		/* Most have none. */
+		if (matches->items[*at].place < ((Place)field << PLACE_FIELD_SHIFT | piece->end))
+			place_in(search, matches, field, piece->place, piece->end, at,
+			         piece->text == NO_TEXT ? NULL : &texts[piece->text]);
 	}
+}
+
+void place_matches(Search *search, const PageMatches *matches, const PageLayout *layout, MarkedText *title,
+                   MarkedText *texts)
+{
+	size_t at = 0;
+
+	for (TextField field = 0; field < N_TEXT_FIELDS; field++) {
+		const FieldText *piece = &title->piece;
+
+		if (field == FIELD_TITLE)
+			place_in(search, matches, field, piece->place, piece->place + piece->n_places, &at, title);
+		else
+			place_in_pieces(search, matches, layout, field, &at, texts);
+	}
+}
+
+void place_title_matches(Search *search, const PageMatches *matches, MarkedText *title)
+{
+	size_t at = 0;
+
+	place_in(search, matches, FIELD_TITLE, 0, title->piece.n_places, &at, title);
 }

@@ -2,7 +2,7 @@
 #ifndef SEARCH_PAGE_MATCHES_H
 #define SEARCH_PAGE_MATCHES_H
 
-#include "marked_text.h"
+#include "page_layout.h"
 #include "steps.h"
 
 typedef struct PageMatch {
@@ -21,11 +21,10 @@ typedef struct PageMatches {
 /* In the search's arena. */
 PageMatches find_page_matches(Search *search, uint32_t page);
 
-/*
- * Gives each of the field's texts, which are in the order of reading, the matches that lie in it,
- * as spans. What lies in a gap is nobody's. *at: 0 with the first field; fields come in order.
- */
-void place_matches(Search *search, const PageMatches *matches, TextField field, size_t *at, MarkedText *texts,
-                   size_t n_texts);
+/* Gives the title and the texts, which are those of @layout, the matches that lie in them, as spans. */
+void place_matches(Search *search, const PageMatches *matches, const PageLayout *layout, MarkedText *title,
+                   MarkedText *texts);
+/* The same where the title alone is shown, whose places are all of its field's. */
+void place_title_matches(Search *search, const PageMatches *matches, MarkedText *title);
 
 #endif

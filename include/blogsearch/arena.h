@@ -29,6 +29,8 @@ void *arena_alloc(Arena *arena, size_t size);
 void *arena_alloc_array(Arena *arena, size_t n, size_t size);
 #define arena_new(arena, T)      ((T *)arena_alloc((arena), sizeof(T)))
 #define arena_new_n(arena, T, n) ((T *)arena_alloc_array((arena), (n), sizeof(T)))
+void *arena_dup_array(Arena *arena, const void *items, size_t n, size_t size);
+#define arena_dup_n(arena, T, items, n) ((T *)arena_dup_array((arena), (items), (n), sizeof(T)))
 
 /* Copies; the bytes are followed by a NUL that is not counted. */
 Str arena_str_dup(Arena *arena, Str str);

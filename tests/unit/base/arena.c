@@ -51,6 +51,18 @@ TEST(base_arena__copies_end_in_a_nul_that_is_not_counted)
 	assert_str(arena_printf(&arena, "%s-%d", "x", 42), "x-42");
 }
 
+TEST(base_arena__an_array_is_copied_also_one_of_nothing)
+{
+	CLEANUP(arena_deinit) Arena arena = ARENA_INIT;
+	uint32_t items[] = { 1, 2, 3 };
+	uint32_t *copy = arena_dup_n(&arena, uint32_t, items, 3);
+
+	items[2] = 4;
+	assert_int_equal(copy[0], 1);
+	assert_int_equal(copy[2], 3);
+	assert_non_null(arena_dup_n(&arena, uint32_t, NULL, 0));
+}
+
 TEST(base_arena__after_a_reset_memory_is_zeroed_again)
 {
 	CLEANUP(arena_deinit) Arena arena = ARENA_INIT;
@@ -70,4 +82,5 @@ RUN_TESTS(base_arena, UNIT(base_arena__what_it_hands_out_is_zeroed_aligned_and_a
           UNIT(base_arena__nothing_asked_for_is_no_null_pointer),
           UNIT(base_arena__a_block_larger_than_any_before_is_fine),
           UNIT(base_arena__copies_end_in_a_nul_that_is_not_counted),
+          UNIT(base_arena__an_array_is_copied_also_one_of_nothing),
           UNIT(base_arena__after_a_reset_memory_is_zeroed_again))
