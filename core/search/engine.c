@@ -10,10 +10,10 @@
 #include "blogsearch/alloc.h"
 #include "blogsearch/vec.h"
 
-/* Of postings that are kept: a word on every page takes some 30 bytes a page in each of its two or three forms. */
+/* Of postings that are kept: a frequent word takes some 10 bytes a page, as much again where its stem is another word's too. */
 #define POSTINGS_BYTES_LEAST   (8u << 20)
 #define POSTINGS_BYTES_OF_PAGE 1024
-#define POSTINGS_BYTES_MOST    (64u << 20)
+#define POSTINGS_BYTES_MOST    (96u << 20)
 /* Of pages that were shown: one takes about three times as much as its text. */
 #define PAGES_BYTES (8u << 20)
 

@@ -19,23 +19,44 @@ bool is_late(const Search *search, Error *err)
 	return true;
 }
 
-static bool is_in_fields(const Postings *postings, uint32_t i, unsigned fields)
+static bool is_in_fields(PlaceCursor places, unsigned fields)
 {
 	uint32_t n[N_TEXT_FIELDS];
 
-	postings_count(postings, i, n);
+	places_count(places, n);
 	for (TextField f = 0; f < N_TEXT_FIELDS; f++)
 		if (n[f] && fields >> f & 1)
 			return true;
 	return false;
 }
 
+void add_postings(const Search *search, const Postings *postings, PageSet pages)
+{
+	uint32_t n_slots = search->catalog->n_slots;
+	PostingWalk walk = postings_walk(postings);
+
+	if (postings->pages) {
+		while (posting_next(&walk) && walk.page < n_slots)
+			page_set_add(pages, walk.page);
+		return;
+	}
+	page_set_or(pages, (PageSet){ postings->bits, postings->n_words });
+	if (n_slots % 64)
+		pages.bits[n_slots / 64] &= (UINT64_C(1) << n_slots % 64) - 1;
+}
+
 static void add_pages(const Search *search, Leaf *leaf, const Postings *postings)
 {
-	for (uint32_t i = 0; i < postings->n_pages; i++)
-		if (postings->pages[i] < search->catalog->n_slots &&
-		    (leaf->fields == ALL_FIELDS || is_in_fields(postings, i, leaf->fields)))
-			page_set_add(leaf->pages, postings->pages[i]);
+	PostingWalk walk = postings_walk(postings);
+	const uint8_t *at = postings->bytes;
+
+	if (leaf->fields == ALL_FIELDS) {
+		add_postings(search, postings, leaf->pages);
+		return;
+	}
+	while (posting_next(&walk) && walk.page < search->catalog->n_slots)
+		if (is_in_fields(postings_next_places(&at), leaf->fields))
+			page_set_add(leaf->pages, walk.page);
 }
 
 static bool fetch_alternative(Search *search, Leaf *leaf, Alternative *alternative, Error *err)
@@ -351,9 +372,7 @@ static bool evaluate_code_lang(Search *search, Str lang, PageSet *ret_pages, Err
 	                         &found, err))
 		return false;
 	*ret_pages = page_set_new(search->catalog->n_slots, search->arena);
-	for (uint32_t i = 0; i < found->postings.n_pages; i++)
-		if (found->postings.pages[i] < search->catalog->n_slots)
-			page_set_add(*ret_pages, found->postings.pages[i]);
+	add_postings(search, &found->postings, *ret_pages);
 	posting_cache_release(engine_postings(search->engine), found);
 	return true;
 }

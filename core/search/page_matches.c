@@ -48,11 +48,11 @@ static const SpanSource *source_of(const Alternative *alternative, Arena *arena)
 static PageMatches matches_of(Search *search, uint32_t leaf, const Alternative *alternative, uint32_t i)
 {
 	const Postings *postings = &alternative->postings->postings;
+	PlaceCursor cursor = postings_places(postings, i);
 	/* A place takes a byte at least. */
-	PageMatches matches = { arena_new_n(search->arena, PageMatch, postings->start[i + 1] - postings->start[i]), 0 };
+	PageMatches matches = { arena_new_n(search->arena, PageMatch, (size_t)(cursor.end - cursor.at)), 0 };
 	PageMatch match = { .n_places = alternative->n_places ? alternative->n_places : 1, .leaf = leaf,
 		            .character = first_character(alternative), .source = source_of(alternative, search->arena) };
-	PlaceCursor cursor = postings_places(postings, i);
 
 	while (place_next(&cursor, &match.place))
 		if (search->leaves[leaf]->fields >> PLACE_FIELD(match.place) & 1)

@@ -50,9 +50,10 @@ static inline void page_set_and(PageSet set, PageSet other)
 		set.bits[i] &= other.bits[i];
 }
 
+/* @other may be shorter or longer. */
 static inline void page_set_or(PageSet set, PageSet other)
 {
-	for (uint32_t i = 0; i < set.n_words; i++)
+	for (uint32_t i = 0; i < set.n_words && i < other.n_words; i++)
 		set.bits[i] |= other.bits[i];
 }
 

@@ -11,7 +11,7 @@ static void free_postings(LruEntry *entry)
 	CachedPostings *cached = (CachedPostings *)entry;
 
 	postings_deinit(&cached->postings);
-	free(atomic_load(&cached->frequencies));
+	frequencies_free(atomic_load(&cached->frequencies));
 	free(cached);
 }
 
@@ -21,28 +21,33 @@ PostingCache *posting_cache_new(size_t max_bytes)
 }
 
 /* Takes the postings over. */
-static CachedPostings *keep(PostingCache *cache, Str key, const Postings *postings)
+static CachedPostings *keep(PostingCache *cache, Str key, const Postings *postings, bool is_of_word)
 {
 	CachedPostings *cached = xnew0(CachedPostings);
 
 	cached->postings = *postings;
-	lru_cache_put(cache, key, &cached->entry,
-	              sizeof(*cached) + 2 * (postings->n_pages + 1) * sizeof(uint32_t) + postings->start[postings->n_pages]);
+	cached->is_of_word = is_of_word;
+	lru_cache_put(cache, key, &cached->entry, sizeof(*cached) + postings_size(postings));
 	return cached;
 }
 
-static size_t frequencies_bytes(uint32_t n_pages)
+Frequencies *frequencies_new(uint32_t n_pages)
 {
-	return sizeof(Frequencies) + n_pages * sizeof(float) + frequencies_n_words(n_pages) * sizeof(uint32_t);
+	return xcalloc(1, sizeof(Frequencies) + n_pages * sizeof(float));
 }
 
-Frequencies *frequencies_new(uint32_t n_pages, uint32_t **ret_in_title)
+Frequencies *frequencies_free(Frequencies *frequencies)
 {
-	Frequencies *frequencies = xcalloc(1, frequencies_bytes(n_pages));
+	if (!frequencies)
+		return NULL;
+	vec_deinit(&frequencies->titles);
+	free(frequencies);
+	return NULL;
+}
 
-	*ret_in_title = (uint32_t *)&frequencies->tf[n_pages];
-	frequencies->in_title = *ret_in_title;
-	return frequencies;
+static size_t bytes_of(const Frequencies *frequencies, uint32_t n_pages)
+{
+	return sizeof(*frequencies) + n_pages * sizeof(float) + frequencies->titles.n * sizeof(uint32_t);
 }
 
 const Frequencies *posting_cache_keep(PostingCache *cache, CachedPostings *postings, Frequencies *frequencies)
@@ -50,9 +55,9 @@ const Frequencies *posting_cache_keep(PostingCache *cache, CachedPostings *posti
 	Frequencies *none = NULL;
 
 	if (atomic_compare_exchange_strong(&postings->frequencies, &none, frequencies))
-		lru_cache_grow(cache, &postings->entry, frequencies_bytes(postings->postings.n_pages));
+		lru_cache_grow(cache, &postings->entry, bytes_of(frequencies, postings->postings.n_pages));
 	else
-		free(frequencies);
+		frequencies_free(frequencies);
 	return posting_cache_frequencies(postings);
 }
 
@@ -69,20 +74,50 @@ static void make_key(const PhraseTerm *terms, size_t n_terms, bool is_prefix, Bu
 	}
 }
 
+/* The word that it may be the stem of, empty: it is none, or not alone. */
+static Str word_of_stem(const PhraseTerm *terms, size_t n_terms, bool is_prefix)
+{
+	Str term = n_terms == 1 && terms[0].n_forms == 1 && !is_prefix ? terms[0].forms[0] : STR_EMPTY;
+	Str word = store_word_of_term(term);
+
+	return word.len < term.len ? word : STR_EMPTY;
+}
+
+static bool look_up(PostingCache *cache, Str key, StoreReader *reader, const PhraseTerm *terms, size_t n_terms,
+                    bool is_prefix, uint64_t deadline_ns, CachedPostings **ret_postings, Error *err)
+{
+	Postings postings = { 0 };
+	bool has_own = true;
+
+	if (word_of_stem(terms, n_terms, is_prefix).len && !store_has_stem(reader, terms[0].forms[0], &has_own, err))
+		return false;
+	if (has_own && !store_find(reader, terms, n_terms, is_prefix, deadline_ns, &postings, err))
+		return false;
+	*ret_postings = keep(cache, key, &postings, !has_own);
+	return true;
+}
+
 bool posting_cache_fetch(PostingCache *cache, StoreReader *reader, const PhraseTerm *terms, size_t n_terms,
                          bool is_prefix, uint64_t deadline_ns, CachedPostings **ret_postings, Error *err)
 {
 	CLEANUP(buf_deinit) Buf key = BUF_INIT(BUF_NO_CEILING);
-	Postings postings;
+	CachedPostings *found;
+	PhraseTerm word;
+	Str form;
 
 	make_key(terms, n_terms, is_prefix, &key);
-	*ret_postings = (CachedPostings *)lru_cache_get(cache, buf_str(&key));
-	if (*ret_postings)
-		return true;
-	if (!store_find(reader, terms, n_terms, is_prefix, deadline_ns, &postings, err))
+	found = (CachedPostings *)lru_cache_get(cache, buf_str(&key));
+	if (!found &&
+	    !look_up(cache, buf_str(&key), reader, terms, n_terms, is_prefix, deadline_ns, &found, err))
 		return false;
-	*ret_postings = keep(cache, buf_str(&key), &postings);
-	return true;
+	if (!found->is_of_word) {
+		*ret_postings = found;
+		return true;
+	}
+	posting_cache_release(cache, found);
+	form = word_of_stem(terms, n_terms, is_prefix);
+	word = (PhraseTerm){ &form, 1 };
+	return posting_cache_fetch(cache, reader, &word, 1, false, deadline_ns, ret_postings, err);
 }
 
 void posting_cache_release(PostingCache *cache, CachedPostings *postings)

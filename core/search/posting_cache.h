@@ -7,6 +7,7 @@
 #include <stddef.h>
 
 #include "blogsearch/store_read.h"
+#include "blogsearch/vec.h"
 #include "lru_cache.h"
 
 typedef LruCache PostingCache;
@@ -15,6 +16,7 @@ typedef LruCache PostingCache;
 typedef struct CachedPostings {
 	LruEntry entry;
 	Postings postings;
+	bool is_of_word; /* none of its own: what is asked for finds the same as the word whose stem it is */
 	_Atomic(struct Frequencies *) frequencies; /* see posting_cache_keep(); owned */
 } CachedPostings;
 
@@ -24,21 +26,17 @@ PostingCache *posting_cache_new(size_t max_bytes);
 /* What store_find() finds, kept from before or looked up now; to be released. */
 MUST_CHECK bool posting_cache_fetch(PostingCache *cache, StoreReader *reader, const PhraseTerm *terms, size_t n_terms,
                                     bool is_prefix, uint64_t deadline_ns, CachedPostings **ret_postings, Error *err);
-/* What scoring made of postings, by the number of a page in them. In one block of memory. */
+/* What scoring made of postings. */
 typedef struct Frequencies {
-	const uint32_t *in_title; /* a bit a page: whether its title has it */
-	float tf[]; /* over all fields */
+	VEC(uint32_t) titles; /* pages whose title has it */
+	float tf[];           /* over all fields, by the number of a page in the postings */
 } Frequencies;
 
-static inline size_t frequencies_n_words(uint32_t n_pages)
-{
-	return n_pages / 32 + 1;
-}
-
 /* Zeroed. */
-Frequencies *frequencies_new(uint32_t n_pages, uint32_t **ret_in_title);
+Frequencies *frequencies_new(uint32_t n_pages);
+Frequencies *frequencies_free(Frequencies *frequencies);
 
-/* Keeps them with the postings, malloc'd. Another thread may have been first: use what is returned. */
+/* Keeps them with the postings, whose they are from now on. Another thread may have been first: use what is returned. */
 const Frequencies *posting_cache_keep(PostingCache *cache, CachedPostings *postings, Frequencies *frequencies);
 /* NULL: none were kept yet. */
 static inline const Frequencies *posting_cache_frequencies(const CachedPostings *postings)

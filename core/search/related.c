@@ -208,14 +208,13 @@ static bool is_candidate(const Relating *relating, uint32_t page)
 	       catalog->kind[page] == PAGE_PAGE && catalog->lang[page] == catalog->lang[relating->page];
 }
 
-/* What @word says for page @i of its postings. */
-static float worth_of_word(const Relating *relating, const TellingWord *word, uint32_t i)
+/* What @word says for a page that has it in these places. */
+static float worth_of_word(const Relating *relating, const TellingWord *word, PlaceCursor places)
 {
-	const Postings *postings = &word->postings->postings;
 	float rarity = idf(relating, word->n_pages), tf = 0;
 	uint32_t n[N_TEXT_FIELDS];
 
-	postings_count(postings, i, n);
+	places_count(places, n);
 	for (TextField f = 0; f < N_TEXT_FIELDS; f++)
 		tf += field_weights[f] * (float)n[f];
 	return rarity * rarity * saturate(word->tf) * saturate(tf);
@@ -225,13 +224,15 @@ static void add_words(Relating *relating)
 {
 	for (size_t i = 0; i < relating->n_chosen; i++) {
 		const TellingWord *word = &relating->words.items[i];
-		const Postings *postings = &word->postings->postings;
+		PostingWalk walk = postings_walk(&word->postings->postings);
+		const uint8_t *at = word->postings->postings.bytes;
 
-		if (!is_telling(relating, word->n_pages))
-			continue;
-		for (uint32_t j = 0; j < postings->n_pages; j++)
-			if (is_candidate(relating, postings->pages[j]))
-				relating->scores[postings->pages[j]] += worth_of_word(relating, word, j);
+		while (is_telling(relating, word->n_pages) && posting_next(&walk)) {
+			PlaceCursor places = postings_next_places(&at);
+
+			if (is_candidate(relating, walk.page))
+				relating->scores[walk.page] += worth_of_word(relating, word, places);
+		}
 	}
 }
 
@@ -330,7 +331,7 @@ static void name_words(const Relating *relating, uint32_t page, RelatedPage *rel
 
 		if (!is_telling(relating, word->n_pages) || !postings_find(&word->postings->postings, page, &posting))
 			continue;
-		worth = worth_of_word(relating, word, posting);
+		worth = worth_of_word(relating, word, postings_places(&word->postings->postings, posting));
 		for (; at > 0 && worth > worths[at - 1]; at--) {
 			worths[at] = worths[at - 1];
 			related->words[at] = related->words[at - 1];

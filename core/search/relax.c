@@ -140,13 +140,8 @@ static uint32_t n_pages_of(const Search *search, const Corrected *corrected, siz
 	CLEANUP(arena_deinit) Arena arena = ARENA_INIT;
 	PageSet pages = page_set_new(search->catalog->n_slots, &arena);
 
-	for (size_t a = corrected->first[which]; a < corrected->first[which + 1]; a++) {
-		const Postings *postings = &corrected->leaf->alternatives[a].postings->postings;
-
-		for (uint32_t i = 0; i < postings->n_pages; i++)
-			if (postings->pages[i] < search->catalog->n_slots)
-				page_set_add(pages, postings->pages[i]);
-	}
+	for (size_t a = corrected->first[which]; a < corrected->first[which + 1]; a++)
+		add_postings(search, &corrected->leaf->alternatives[a].postings->postings, pages);
 	page_set_and(pages, search->words);
 	return page_set_count(pages);
 }

@@ -92,34 +92,25 @@ static float tf_of_counts(const Scorer *scorer, uint32_t page, const uint32_t n[
 	return tf;
 }
 
-static float tf_of_page(const Scorer *scorer, const Postings *postings, uint32_t i, unsigned fields)
-{
-	uint32_t n[N_TEXT_FIELDS];
-
-	postings_count(postings, i, n);
-	return tf_of_counts(scorer, postings->pages[i], n, fields);
-}
-
 /* Made once, then kept with the postings. */
 static const Frequencies *frequencies_of(const Scorer *scorer, CachedPostings *cached)
 {
 	const Postings *postings = &cached->postings;
 	const Frequencies *kept = posting_cache_frequencies(cached);
+	PostingWalk walk = postings_walk(postings);
+	const uint8_t *at = postings->bytes;
 	Frequencies *made;
-	uint32_t *in_title;
 
 	if (kept)
 		return kept;
-	made = frequencies_new(postings->n_pages, &in_title);
-	for (uint32_t i = 0; i < postings->n_pages; i++) {
+	made = frequencies_new(postings->n_pages);
+	for (uint32_t i = 0; posting_next(&walk) && walk.page < scorer->search->catalog->n_slots; i++) {
 		uint32_t n[N_TEXT_FIELDS];
 
-		if (postings->pages[i] >= scorer->search->catalog->n_slots)
-			continue;
-		postings_count(postings, i, n);
-		made->tf[i] = tf_of_counts(scorer, postings->pages[i], n, ALL_FIELDS);
+		places_count(postings_next_places(&at), n);
+		made->tf[i] = tf_of_counts(scorer, walk.page, n, ALL_FIELDS);
 		if (n[FIELD_TITLE])
-			in_title[i / 32] |= UINT32_C(1) << i % 32;
+			vec_push(&made->titles, walk.page);
 	}
 	return posting_cache_keep(engine_postings(scorer->search->engine), cached, made);
 }
@@ -137,22 +128,43 @@ static void add_tf_of_few(const Scorer *scorer, const Alternative *alternative, 
 			tf[page] += alternative->weight * own[i];
 }
 
+/* Where the query names fields; what is kept is of all of them. */
+static void add_tf_of_fields(const Scorer *scorer, const Alternative *alternative, unsigned fields, float *tf)
+{
+	const Postings *postings = &alternative->postings->postings;
+	PostingWalk walk = postings_walk(postings);
+	const uint8_t *at = postings->bytes;
+
+	while (posting_next(&walk) && walk.page < scorer->search->catalog->n_slots) {
+		PlaceCursor places = postings_next_places(&at);
+		uint32_t n[N_TEXT_FIELDS];
+
+		if (!page_set_has(scorer->search->pages, walk.page))
+			continue;
+		places_count(places, n);
+		tf[walk.page] += alternative->weight * tf_of_counts(scorer, walk.page, n, fields);
+	}
+}
+
 static void add_tf(const Scorer *scorer, const Leaf *leaf, const Alternative *alternative, float *tf)
 {
 	const Search *search = scorer->search;
 	const Postings *postings = &alternative->postings->postings;
-	const float *own = leaf->fields == ALL_FIELDS ? frequencies_of(scorer, alternative->postings)->tf : NULL;
+	PostingWalk walk = postings_walk(postings);
+	const float *own;
 
-	if (own && postings->n_pages / MANY_TIMES > search->n_pages) {
+	if (leaf->fields != ALL_FIELDS) {
+		add_tf_of_fields(scorer, alternative, leaf->fields, tf);
+		return;
+	}
+	own = frequencies_of(scorer, alternative->postings)->tf;
+	if (postings->n_pages / MANY_TIMES > search->n_pages) {
 		add_tf_of_few(scorer, alternative, own, tf);
 		return;
 	}
-	for (uint32_t i = 0; i < postings->n_pages; i++) {
-		uint32_t page = postings->pages[i];
-
-		if (page < search->catalog->n_slots && page_set_has(search->pages, page))
-			tf[page] += alternative->weight * (own ? own[i] : tf_of_page(scorer, postings, i, leaf->fields));
-	}
+	for (; posting_next(&walk) && walk.page < search->catalog->n_slots; own++)
+		if (page_set_has(search->pages, walk.page))
+			tf[walk.page] += alternative->weight * *own;
 }
 
 /* @tf: by page; zero before and after. Only pages that match have any, so that the smaller set is gone through. */
@@ -175,8 +187,8 @@ static void add_scores(const Scorer *scorer, const Leaf *leaf, float *tf, float 
 /* Two lists in order become one, each place once. */
 static Places merge_places(Places places, const Leaf *leaf, const Postings *postings, uint32_t i, Arena *arena)
 {
-	Places merged = { arena_new_n(arena, Place, places.n + postings->start[i + 1] - postings->start[i]), 0 };
 	PlaceCursor cursor = postings_places(postings, i);
+	Places merged = { arena_new_n(arena, Place, places.n + (size_t)(cursor.end - cursor.at)), 0 };
 	size_t at = 0;
 	Place place;
 
@@ -281,23 +293,14 @@ size_t find_pairs(const Search *search, Pair **ret_pairs)
 
 /* --- The title ------------------------------------------------------------------------------ */
 
-static void add_titles(const Scorer *scorer, const Alternative *alternative, PageSet titles)
-{
-	const Postings *postings = &alternative->postings->postings;
-	const uint32_t *in_title = frequencies_of(scorer, alternative->postings)->in_title;
-
-	for (uint32_t word = 0; word < frequencies_n_words(postings->n_pages); word++)
-		for (uint32_t bits = in_title[word]; bits; bits &= bits - 1)
-			page_set_add(titles, postings->pages[word * 32 + (uint32_t)__builtin_ctz(bits)]);
-}
-
 /* Whose titles have the leaf in any way, whatever the fields that it is looked for in. */
 static PageSet titles_with(const Scorer *scorer, const Leaf *leaf)
 {
 	PageSet titles = page_set_new(scorer->search->catalog->n_slots, scorer->search->arena);
 
 	for (size_t i = 0; i < leaf->n_alternatives; i++)
-		add_titles(scorer, &leaf->alternatives[i], titles);
+		VEC_FOREACH (page, &frequencies_of(scorer, leaf->alternatives[i].postings)->titles)
+			page_set_add(titles, *page);
 	return titles;
 }
 

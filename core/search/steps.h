@@ -113,6 +113,8 @@ MUST_CHECK bool match_words(Search *search, Error *err);
 MUST_CHECK bool plan_leaves(Search *search, Error *err);
 MUST_CHECK bool fetch_leaf(Search *search, Leaf *leaf, Error *err);
 MUST_CHECK bool evaluate_words(Search *search, bool is_any, PageSet *ret_pages, Error *err);
+/* Adds their pages to @pages, those that the catalog has not left out. */
+void add_postings(const Search *search, const Postings *postings, PageSet pages);
 /* Forgets what was fetched of the leaf's alternatives behind the first @n_kept. */
 void drop_alternatives(Search *search, Leaf *leaf, size_t n_kept);
 Leaf *leaf_of(const Search *search, const QueryNode *node);

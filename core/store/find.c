@@ -34,6 +34,11 @@ typedef struct Collector {
 	uint64_t deadline_ns;
 } Collector;
 
+static void collector_deinit(Collector *collector)
+{
+	posting_rows_deinit(&collector->rows);
+}
+
 static int collect_row(const Fts5ExtensionApi *fts5, Fts5Context *row, void *context)
 {
 	Collector *collector = context;
@@ -145,7 +150,7 @@ bool finder_ask_fts5(Finder *finder, const PhraseTerm *phrase, size_t n_terms, b
 {
 	CLEANUP(statement_reset) sqlite3_stmt *stmt = finder->stmt;
 	CLEANUP(buf_deinit) Buf expression = BUF_INIT(BUF_NO_CEILING);
-	Collector collector = { .rows = POSTING_ROWS_INIT, .deadline_ns = deadline_ns };
+	CLEANUP(collector_deinit) Collector collector = { .rows = POSTING_ROWS_INIT, .deadline_ns = deadline_ns };
 	int status;
 
 	build_expression(phrase, n_terms, is_prefix, &expression);
@@ -156,7 +161,6 @@ bool finder_ask_fts5(Finder *finder, const PhraseTerm *phrase, size_t n_terms, b
 		posting_rows_finish(&collector.rows, ret_postings);
 		return true;
 	}
-	posting_rows_deinit(&collector.rows);
 	return database_error(err, finder->db, finder->path);
 }
 
@@ -188,6 +192,12 @@ bool finder_run(Finder *finder, const PhraseTerm *phrase, size_t n_terms, bool i
 	if (n_terms == 1 && finder->segments)
 		return read_word(finder->segments, phrase, is_prefix, deadline_ns, ret_postings, err);
 	return finder_ask_fts5(finder, phrase, n_terms, is_prefix, deadline_ns, ret_postings, err);
+}
+
+bool finder_has(Finder *finder, Str term, bool *ret_has, Error *err)
+{
+	*ret_has = true;
+	return !finder->segments || segments_has(finder->segments, term, ret_has, err);
 }
 
 bool finder_reads_segments(const Finder *finder)

@@ -36,7 +36,7 @@ void posting_rows_drop_empty(PostingRows *rows, uint32_t from);
 /* Sorts by page; of several rows of a page one is made, with each place once. */
 void posting_rows_sort(PostingRows *rows);
 
-/* Sorted rows become postings; *rows is empty then. */
+/* Sorted rows become postings; *rows is empty then, and keeps its memory. */
 void posting_rows_finish(PostingRows *rows, Postings *ret_postings);
 
 #endif

@@ -12,9 +12,29 @@
 void postings_deinit(Postings *postings)
 {
 	free(postings->pages);
-	free(postings->start);
+	free(postings->bits);
+	free(postings->before);
 	free(postings->bytes);
+	free(postings->start);
 	*postings = (Postings){ 0 };
+}
+
+static uint32_t n_strides(uint32_t n_pages)
+{
+	return n_pages / POSTINGS_STRIDE + 1;
+}
+
+static uint32_t n_counts(uint32_t n_words)
+{
+	return n_words / POSTINGS_WORDS_OF_COUNT + 1;
+}
+
+size_t postings_size(const Postings *postings)
+{
+	size_t pages = postings->pages ? postings->n_pages * sizeof(uint32_t)
+	                               : postings->n_words * sizeof(uint64_t) + n_counts(postings->n_words) * sizeof(uint32_t);
+
+	return pages + postings->n_bytes + n_strides(postings->n_pages) * sizeof(uint32_t);
 }
 
 /* Of [low, high), where it lies if it is there. */
@@ -32,9 +52,24 @@ static bool find_between(const Postings *postings, uint32_t page, uint32_t low, 
 	return low < postings->n_pages && postings->pages[low] == page;
 }
 
+/* Its number is how many there are before it. */
+static bool find_in_set(const Postings *postings, uint32_t page, uint32_t *ret_i)
+{
+	uint32_t word = page / 64, first = word - word % POSTINGS_WORDS_OF_COUNT;
+	uint64_t bit = UINT64_C(1) << page % 64;
+
+	if (word >= postings->n_words || !(postings->bits[word] & bit))
+		return false;
+	*ret_i = postings->before[word / POSTINGS_WORDS_OF_COUNT] +
+	         (uint32_t)__builtin_popcountll(postings->bits[word] & (bit - 1));
+	for (uint32_t i = first; i < word; i++)
+		*ret_i += (uint32_t)__builtin_popcountll(postings->bits[i]);
+	return true;
+}
+
 bool postings_find(const Postings *postings, uint32_t page, uint32_t *ret_i)
 {
-	return find_between(postings, page, 0, postings->n_pages, ret_i);
+	return postings->pages ? find_between(postings, page, 0, postings->n_pages, ret_i) : find_in_set(postings, page, ret_i);
 }
 
 /* By steps that double. */
@@ -42,6 +77,8 @@ bool postings_seek(const Postings *postings, uint32_t page, uint32_t *at)
 {
 	uint32_t n = postings->n_pages, step = 1, low = *at;
 
+	if (!postings->pages)
+		return find_in_set(postings, page, at);
 	if (low && postings->pages[low - 1] >= page)
 		low = 0; /* it is asked for out of order */
 	while (n - low > step && postings->pages[low + step] < page) {
@@ -106,9 +143,9 @@ static uint8_t *pack_place(uint8_t *out, Place last, Place place)
 }
 
 /* A number ends with a byte below 128; a mark is the number 1, alone in its byte. */
-void postings_count(const Postings *postings, uint32_t i, uint32_t counts[N_TEXT_FIELDS])
+void places_count(PlaceCursor places, uint32_t counts[N_TEXT_FIELDS])
 {
-	const uint8_t *at = postings->bytes + postings->start[i], *end = postings->bytes + postings->start[i + 1];
+	const uint8_t *at = places.at, *end = places.end;
 	uint32_t *count = &counts[0];
 	uint8_t before = 0;
 
@@ -125,21 +162,53 @@ void postings_count(const Postings *postings, uint32_t i, uint32_t counts[N_TEXT
 	}
 }
 
-/* Places come in the order of fields. The first field's have no mark. */
-bool postings_has_field(const Postings *postings, uint32_t i, TextField field)
+/* The number of bytes: seven bits a byte, the lowest first. */
+static inline uint32_t next_size(const uint8_t **at)
 {
-	const uint8_t *at = postings->bytes + postings->start[i], *end = postings->bytes + postings->start[i + 1];
-	uint8_t before = 0;
+	uint32_t size = *(*at)++;
 
-	if (field == 0)
-		return at < end && *at != COLUMN_MARK;
-	for (; at + 1 < end; before = *at++)
-		if (*at == COLUMN_MARK && !(before & 0x80)) {
-			if (at[1] >= field)
-				return at[1] == field;
-			at++;
+	if (size & 0x80) {
+		size &= 0x7f;
+		for (unsigned shift = 7; shift < 32; shift += 7) {
+			uint8_t byte = *(*at)++;
+
+			size |= (uint32_t)(byte & 0x7f) << shift;
+			if (!(byte & 0x80))
+				break;
 		}
-	return false;
+	}
+	return size;
+}
+
+static uint8_t *pack_size(uint8_t *out, uint32_t size)
+{
+	for (; size >= 0x80; size >>= 7)
+		*out++ = (uint8_t)(size | 0x80);
+	*out++ = (uint8_t)size;
+	return out;
+}
+
+PlaceCursor postings_next_places(const uint8_t **at)
+{
+	uint32_t size = next_size(at);
+	PlaceCursor places = { *at, *at + size, 0 };
+
+	*at += size;
+	return places;
+}
+
+PlaceCursor postings_places(const Postings *postings, uint32_t i)
+{
+	const uint8_t *at = postings->bytes + postings->start[i / POSTINGS_STRIDE];
+
+	for (uint32_t before = i % POSTINGS_STRIDE; before > 0; before--)
+		at = postings_next_places(&at).end;
+	return postings_next_places(&at);
+}
+
+void postings_count(const Postings *postings, uint32_t i, uint32_t counts[N_TEXT_FIELDS])
+{
+	places_count(postings_places(postings, i), counts);
 }
 
 /* --- Rows ------------------------------------------------------------------------------------ */
@@ -457,15 +526,81 @@ void posting_rows_sort(PostingRows *rows)
 	*rows = sorted;
 }
 
+/* --- Postings of rows ---------------------------------------------------------------------------- */
+
+#define SIZE_BYTES 5  /* that the number of bytes of places takes at most */
+#define FEW_BYTES  16 /* of places: these are copied in one step, together with what follows them */
+
+static void pack_places(const PostingRows *rows, Postings *postings)
+{
+	/* A number takes more than a byte for places of 128 bytes and more alone. */
+	size_t n_most = (size_t)rows->n_bytes + rows->n + rows->n_bytes / 128 * (SIZE_BYTES - 1) + FEW_BYTES;
+	uint8_t *out = xmalloc(n_most);
+
+	if (n_most > UINT32_MAX)
+		abort();
+	postings->bytes = out;
+	postings->start = xnew_n(uint32_t, n_strides(rows->n));
+	for (uint32_t i = 0; i < rows->n; i++) {
+		const uint8_t *places = rows->bytes + rows->start[i];
+		uint32_t size = end_of_row(rows, i) - rows->start[i];
+
+		if (i % POSTINGS_STRIDE == 0)
+			postings->start[i / POSTINGS_STRIDE] = (uint32_t)(out - postings->bytes);
+		out = pack_size(out, size);
+		if (size <= FEW_BYTES)
+			memcpy(out, places, FEW_BYTES);
+		else
+			memcpy(out, places, size);
+		out += size;
+	}
+	postings->n_bytes = (uint32_t)(out - postings->bytes);
+	postings->bytes = xrealloc(postings->bytes, postings->n_bytes + 1);
+}
+
+static void make_set(const PostingRows *rows, Postings *postings)
+{
+	uint32_t n = 0;
+
+	postings->bits = xnew0_n(uint64_t, postings->n_words);
+	postings->before = xnew_n(uint32_t, n_counts(postings->n_words));
+	for (uint32_t i = 0; i < rows->n; i++)
+		postings->bits[rows->pages[i] / 64] |= UINT64_C(1) << rows->pages[i] % 64;
+	for (uint32_t word = 0; word < postings->n_words; word++) {
+		if (word % POSTINGS_WORDS_OF_COUNT == 0)
+			postings->before[word / POSTINGS_WORDS_OF_COUNT] = n;
+		n += (uint32_t)__builtin_popcountll(postings->bits[word]);
+	}
+}
+
+static void list_pages(const PostingRows *rows, Postings *postings)
+{
+	postings->pages = xnew_n(uint32_t, rows->n + 1);
+	if (rows->n)
+		memcpy(postings->pages, rows->pages, rows->n * sizeof(uint32_t));
+}
+
+/* As a set where that takes less than half of the memory. What FTS5 finds in a damaged index may be in any order. */
+static bool are_many(const PostingRows *rows)
+{
+	if (!rows->n || rows->pages[rows->n - 1] / 64 >= rows->n / 4)
+		return false;
+	for (uint32_t i = 1; i < rows->n; i++)
+		if (rows->pages[i] <= rows->pages[i - 1])
+			return false;
+	return true;
+}
+
 void posting_rows_finish(PostingRows *rows, Postings *ret_postings)
 {
-	posting_rows_reserve(rows, 0, 0);
-	rows->start[rows->n] = rows->n_bytes;
-	*ret_postings = (Postings){
-		.n_pages = rows->n,
-		.pages = xreallocarray(TAKE(rows->pages), (size_t)rows->n + 1, sizeof(uint32_t)),
-		.start = xreallocarray(TAKE(rows->start), (size_t)rows->n + 1, sizeof(uint32_t)),
-		.bytes = xrealloc(TAKE(rows->bytes), (size_t)rows->n_bytes + 1),
-	};
-	posting_rows_deinit(rows);
+	*ret_postings = (Postings){ .n_pages = rows->n };
+	posting_rows_reserve(rows, 0, FEW_BYTES);
+	pack_places(rows, ret_postings);
+	if (are_many(rows)) {
+		ret_postings->n_words = rows->pages[rows->n - 1] / 64 + 1;
+		make_set(rows, ret_postings);
+	} else {
+		list_pages(rows, ret_postings);
+	}
+	posting_rows_clear(rows);
 }

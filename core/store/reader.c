@@ -257,6 +257,11 @@ bool store_find(StoreReader *reader, const PhraseTerm *phrase, size_t n_terms, b
 	return finder_run(reader->finder, phrase, n_terms, is_prefix, deadline_ns, ret_postings, err);
 }
 
+bool store_has_stem(StoreReader *reader, Str stem_term, bool *ret_has, Error *err)
+{
+	return finder_has(reader->finder, stem_term, ret_has, err);
+}
+
 bool store_load_vocabulary(StoreReader *reader, Str *ret_vocabulary, Error *err)
 {
 	CLEANUP(free_ptr) char *bytes = NULL;

@@ -564,14 +564,36 @@ static bool find(Segments *segments, Str term, bool is_prefix, PostingRows *rows
 	return is_prefix ? read_all_terms(segments, term, rows, err) : read_lists(segments, term, rows, err);
 }
 
+static void make_key(Str term, Buf *key)
+{
+	buf_append_char(key, MAIN_INDEX);
+	buf_append(key, term);
+}
+
+bool segments_has(Segments *segments, Str term, bool *ret_has, Error *err)
+{
+	CLEANUP(buf_deinit) Buf key = BUF_INIT(BUF_NO_CEILING);
+	bool has = false;
+
+	segments->deadline_ns = 0;
+	make_key(term, &key);
+	VEC_FOREACH (segment, &segments->list) {
+		if (!seek(segments, segment, buf_str(&key), err))
+			return false;
+		has = has || is_at(segment, buf_str(&key));
+		sqlite3_reset(segment->leaves);
+	}
+	*ret_has = has;
+	return true;
+}
+
 bool segments_find(Segments *segments, Str term, bool is_prefix, uint64_t deadline_ns, PostingRows *rows, Error *err)
 {
 	CLEANUP(buf_deinit) Buf key = BUF_INIT(BUF_NO_CEILING);
 	bool is_found;
 
 	segments->deadline_ns = deadline_ns;
-	buf_append_char(&key, MAIN_INDEX);
-	buf_append(&key, term);
+	make_key(term, &key);
 	is_found = find(segments, buf_str(&key), is_prefix, rows, err);
 	VEC_FOREACH (segment, &segments->list)
 		sqlite3_reset(segment->leaves);

@@ -29,4 +29,7 @@ DEFINE_FREEP(Segments, segments_free)
 MUST_CHECK bool segments_find(Segments *segments, Str term, bool is_prefix, uint64_t deadline_ns, PostingRows *rows,
                               Error *err);
 
+/* Whether any segment has a list of @term, be it of pages that are gone. */
+MUST_CHECK bool segments_has(Segments *segments, Str term, bool *ret_has, Error *err);
+
 #endif

@@ -87,13 +87,63 @@ typedef uint32_t Place;
 #define PLACE_FIELD(place)  ((TextField)((place) >> PLACE_FIELD_SHIFT))
 #define PLACE_NUMBER(place) ((place) & ((1u << PLACE_FIELD_SHIFT) - 1))
 
-/* Every page that has something, ascending, and where: the places of page i are packed in bytes[start[i] .. start[i + 1]). */
+/*
+ * Every page that has something, ascending, and where. Pages of a frequent word are a set, a bit each; of others they are
+ * listed. What is said of a page is found by its number among them.
+ */
 typedef struct Postings {
 	uint32_t n_pages;
-	uint32_t *pages;
-	uint32_t *start; /* n_pages + 1 */
-	uint8_t *bytes;
+	uint32_t *pages;   /* NULL where they are a set */
+	uint64_t *bits;    /* the set */
+	uint32_t n_words;  /* of it, of 64 pages each */
+	uint32_t *before;  /* how many pages there are before every POSTINGS_WORDS_OF_COUNT words of it */
+	uint8_t *bytes;    /* for each page the number of bytes of its places, and these as PlaceCursor reads them */
+	uint32_t n_bytes;
+	uint32_t *start;   /* of every POSTINGS_STRIDE pages in bytes */
 } Postings;
+
+#define POSTINGS_STRIDE         16
+#define POSTINGS_WORDS_OF_COUNT 8
+
+/* Memory that they take. */
+size_t postings_size(const Postings *postings);
+void postings_deinit(Postings *postings);
+
+/* The number of @page among the postings' pages; false where it is none of them. */
+bool postings_find(const Postings *postings, uint32_t page, uint32_t *ret_i);
+/* The same from *at on, which moves there: quick for pages that are asked for in ascending order. *at is 0 at first. */
+bool postings_seek(const Postings *postings, uint32_t page, uint32_t *at);
+
+/* Walks the pages in ascending order: while (posting_next(&walk)). */
+typedef struct PostingWalk {
+	const Postings *postings;
+	uint64_t rest; /* of the set's word at hand */
+	uint32_t n_words, n; /* read so far */
+	uint32_t page;
+} PostingWalk;
+
+static inline PostingWalk postings_walk(const Postings *postings)
+{
+	return (PostingWalk){ .postings = postings };
+}
+
+static inline bool posting_next(PostingWalk *walk)
+{
+	const Postings *postings = walk->postings;
+
+	if (walk->n == postings->n_pages)
+		return false;
+	if (postings->pages) {
+		walk->page = postings->pages[walk->n++];
+		return true;
+	}
+	while (!walk->rest)
+		walk->rest = postings->bits[walk->n_words++];
+	walk->page = (walk->n_words - 1) * 64 + (uint32_t)__builtin_ctzll(walk->rest);
+	walk->rest &= walk->rest - 1;
+	walk->n++;
+	return true;
+}
 
 /* Walks places in ascending order: while (place_next(&cursor, &place)). */
 typedef struct PlaceCursor {
@@ -101,23 +151,15 @@ typedef struct PlaceCursor {
 	Place last;
 } PlaceCursor;
 
-static inline PlaceCursor postings_places(const Postings *postings, uint32_t i)
-{
-	return (PlaceCursor){ postings->bytes + postings->start[i], postings->bytes + postings->start[i + 1], 0 };
-}
-
 bool place_next(PlaceCursor *cursor, Place *ret_place);
-/* How many places of page i are in each field. */
+/* How many there are in each field. */
+void places_count(PlaceCursor places, uint32_t ret_counts[N_TEXT_FIELDS]);
+
+/* The places of page i. */
+PlaceCursor postings_places(const Postings *postings, uint32_t i);
 void postings_count(const Postings *postings, uint32_t i, uint32_t ret_counts[N_TEXT_FIELDS]);
-
-/* Whether page i has any in that field. */
-bool postings_has_field(const Postings *postings, uint32_t i, TextField field);
-
-void postings_deinit(Postings *postings);
-/* Which of the postings' pages @page is; false where it is none of them. */
-bool postings_find(const Postings *postings, uint32_t page, uint32_t *ret_i);
-/* The same from *at on, which moves there: quick for pages that are asked for in ascending order. *at is 0 at first. */
-bool postings_seek(const Postings *postings, uint32_t page, uint32_t *at);
+/* Those of one page after the other: *at is postings->bytes at first. */
+PlaceCursor postings_next_places(const uint8_t **at);
 
 /* One place of a phrase: any of these terms, in the form that term_stream.c gives them. */
 typedef struct PhraseTerm {
@@ -131,6 +173,12 @@ typedef struct PhraseTerm {
  */
 MUST_CHECK bool store_find(StoreReader *reader, const PhraseTerm *phrase, size_t n_terms, bool is_prefix,
                            uint64_t deadline_ns, Postings *ret_postings, Error *err);
+
+/*
+ * Whether pages may have @stem_term as the stem of another word. If not, store_find() finds for it what it finds for the
+ * word itself.
+ */
+MUST_CHECK bool store_has_stem(StoreReader *reader, Str stem_term, bool *ret_has, Error *err);
 
 /* Terms as they stand in the index: a word's exact form is itself; its stem has a mark of its own. */
 Str store_stem_term(Str stem, Arena *arena);

@@ -32,10 +32,12 @@ static uint32_t draw_word(void)
 	return draw(1 + draw(1 + draw(N_WORDS)));
 }
 
-/* `ab17ing`: of a few beginnings. */
+/* `abkqing`: of a few beginnings, most of them with a stem of their own. */
 static Str word_of(uint32_t number, Arena *arena)
 {
-	return arena_printf(arena, "%c%c%uing", 'a' + (int)(number % 3), 'a' + (int)(number / 3 % 7), number);
+	char letters[4] = { (char)('j' + number / 100 % 10), (char)('j' + number / 10 % 10), (char)('j' + number % 10) };
+
+	return arena_printf(arena, "%c%c%sing", 'a' + (int)(number % 3), 'a' + (int)(number / 3 % 7), letters);
 }
 
 static Str some_text(size_t n_words, Arena *arena)
