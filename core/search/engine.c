@@ -28,6 +28,8 @@ struct Engine {
 	TitleIndex titles;
 	CompletionLists completion_lists; /* with lock, as the arena: made when first asked for */
 	bool has_completion_lists;
+	FacetRanks facet_ranks; /* likewise */
+	bool has_facet_ranks;
 	TermKey *term_keys; /* by facet, then key */
 	uint32_t *facet_keys; /* n_facets + 1: where each facet's keys start */
 	Str *facet_names;
@@ -309,6 +311,16 @@ const CompletionLists *engine_completion_lists(Engine *engine)
 	engine->has_completion_lists = true;
 	pthread_mutex_unlock(&engine->lock);
 	return &engine->completion_lists;
+}
+
+const FacetRanks *engine_facet_ranks(Engine *engine)
+{
+	pthread_mutex_lock(&engine->lock);
+	if (!engine->has_facet_ranks)
+		engine->facet_ranks = facet_table_rank(&engine->facet_table, &engine->arena);
+	engine->has_facet_ranks = true;
+	pthread_mutex_unlock(&engine->lock);
+	return &engine->facet_ranks;
 }
 
 PostingCache *engine_postings(Engine *engine)

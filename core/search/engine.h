@@ -44,6 +44,8 @@ Str engine_vocabulary(const Engine *engine); /* see blogsearch/vocabulary.h */
 const TitleIndex *engine_titles(const Engine *engine);
 /* Made with the first call: they take longer than all else that an index is opened with. */
 const CompletionLists *engine_completion_lists(Engine *engine);
+/* Likewise: only who counts facets needs them. */
+const FacetRanks *engine_facet_ranks(Engine *engine);
 PostingCache *engine_postings(Engine *engine);
 PageCache *engine_pages(Engine *engine);
 /* What the score of each page is multiplied by, whatever was asked; page_factors.c. */

@@ -1,6 +1,8 @@
 /* See facet_table.h. */
 #include "facet_table.h"
 
+#include <stdlib.h>
+
 #include "blogsearch/alloc.h"
 #include "blogsearch/clock.h"
 
@@ -93,36 +95,73 @@ static Derived derive_times(const int32_t *months, uint32_t n_slots, bool by_yea
 
 /* --- Counting ---------------------------------------------------------------------------------------- */
 
-static void count_pages(const FacetTable *table, PageSet set, uint32_t *counts)
+static void count_terms(const FacetTable *table, PageSet set, uint32_t *counts)
 {
 	const Catalog *catalog = table->catalog;
-	const FacetRange *derived = table->facets + catalog->n_facets;
 
-	for (uint32_t page = 0; page_set_next(set, &page); page++) {
+	for (uint32_t page = 0; page_set_next(set, &page); page++)
 		for (uint32_t i = catalog->term_start[page]; i < catalog->term_start[page + 1]; i++)
 			counts[catalog->term_ids[i]]++;
+}
+
+static void count_derived(const FacetTable *table, PageSet set, uint32_t *counts)
+{
+	const FacetRange *derived = table->facets + table->catalog->n_facets;
+
+	for (uint32_t page = 0; page_set_next(set, &page); page++)
 		for (unsigned d = 0; d < N_DERIVED_FACETS; d++)
 			if (table->derived[d][page] != DERIVED_NONE)
 				counts[derived[d].first + table->derived[d][page]]++;
-	}
+}
+
+static void count_pages(const FacetTable *table, PageSet set, bool with_derived, uint32_t *counts)
+{
+	count_terms(table, set, counts);
+	if (with_derived)
+		count_derived(table, set, counts);
 }
 
 /* A set of most pages is counted by what it lacks, since what all pages have is known: never more than half is looked at. */
-uint32_t *facet_table_count(const FacetTable *table, PageSet set, Arena *arena)
+uint32_t *facet_table_count(const FacetTable *table, PageSet set, bool with_derived, Arena *arena)
 {
 	uint32_t *counts = arena_new_n(arena, uint32_t, table->n_values);
 	PageSet rest;
 
 	if (page_set_count(set) <= table->catalog->n_pages / 2) {
-		count_pages(table, set, counts);
+		count_pages(table, set, with_derived, counts);
 		return counts;
 	}
 	rest = page_set_copy(table->all, arena);
 	page_set_and_not(rest, set);
-	count_pages(table, rest, counts);
+	count_pages(table, rest, with_derived, counts);
 	for (uint32_t value = 0; value < table->n_values; value++)
 		counts[value] = table->totals[value] - counts[value];
 	return counts;
+}
+
+/* --- Order of names ------------------------------------------------------------------------------------ */
+
+static int compare_names(const void *a, const void *b, void *context)
+{
+	uint32_t i = *(const uint32_t *)a, j = *(const uint32_t *)b;
+	ValueName x = facet_table_value(context, i), y = facet_table_value(context, j);
+	int order = str_compare(x.name, y.name);
+
+	order = order ? order : str_compare(x.slug, y.slug);
+	return order ? order : (i > j) - (i < j);
+}
+
+FacetRanks facet_table_rank(const FacetTable *table, Arena *arena)
+{
+	FacetRanks ranks = { arena_new_n(arena, uint32_t, table->n_values), arena_new_n(arena, uint32_t, table->n_values) };
+
+	for (uint32_t value = 0; value < table->n_values; value++)
+		ranks.value[value] = value;
+	if (table->n_values)
+		qsort_r(ranks.value, table->n_values, sizeof(uint32_t), compare_names, (void *)table);
+	for (uint32_t i = 0; i < table->n_values; i++)
+		ranks.rank[ranks.value[i]] = i;
+	return ranks;
 }
 
 /* --- Making ------------------------------------------------------------------------------------------- */
@@ -177,7 +216,7 @@ void facet_table_make(FacetTable *table, const Catalog *catalog, Arena *arena)
 		if (is_present(catalog, page))
 			page_set_add(table->all, page);
 	table->totals = arena_new_n(arena, uint32_t, table->n_values);
-	count_pages(table, table->all, table->totals);
+	count_pages(table, table->all, true, table->totals);
 }
 
 /* --- Asking -------------------------------------------------------------------------------------------- */

@@ -40,7 +40,15 @@ void facet_table_make(FacetTable *table, const Catalog *catalog, Arena *arena);
 int facet_table_find(const FacetTable *table, Str name);
 ValueName facet_table_value(const FacetTable *table, uint32_t value);
 
-/* How many pages of @set have each value: n_values numbers. */
-uint32_t *facet_table_count(const FacetTable *table, PageSet set, Arena *arena);
+/* How many pages of @set have each value: n_values numbers; those of derived facets mean something @with_derived only. */
+uint32_t *facet_table_count(const FacetTable *table, PageSet set, bool with_derived, Arena *arena);
+
+/* All values in the order of their names (then slugs), and the place of each among them. */
+typedef struct FacetRanks {
+	uint32_t *value; /* by rank */
+	uint32_t *rank;  /* by value */
+} FacetRanks;
+
+FacetRanks facet_table_rank(const FacetTable *table, Arena *arena);
 
 #endif

@@ -105,7 +105,7 @@ static Str html_of_title(Search *search, MarkedText *title)
 	return arena_str_dup(search->arena, buf_str(&out));
 }
 
-static Str html_of_passage(Search *search, const PageFlows *flows, const Section *section)
+static Str html_of_passage(Search *search, PageFlows *flows, const Section *section)
 {
 	Passage passage = section->passage;
 
@@ -114,7 +114,7 @@ static Str html_of_passage(Search *search, const PageFlows *flows, const Section
 	if (!passage.flow &&
 	    (!section->first || !passage_begin(section->first, search->arena, &passage)))
 		return STR_EMPTY;
-	return show_passage(search, flows, &passage);
+	return show_passage(search, flows, passage);
 }
 
 /* Only a paragraph is found as it stands: code and captions are shown in ways of their own. */

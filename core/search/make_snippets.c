@@ -71,13 +71,13 @@ static bool begin_page(Search *search, const PageFlows *flows, Passage *ret_pass
 	return false;
 }
 
-static Str make_snippet(Search *search, const PageFlows *flows)
+static Str make_snippet(Search *search, PageFlows *flows)
 {
 	Passage passage;
 
 	if (!search->query->snippet_words || (!find_best(search, flows, &passage) && !begin_page(search, flows, &passage)))
 		return STR_EMPTY;
-	return show_passage(search, flows, &passage);
+	return show_passage(search, flows, passage);
 }
 
 void make_snippets(Search *search, PageFlows *flows, ResultHit *hit)

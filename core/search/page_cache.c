@@ -12,6 +12,7 @@ static void free_page(LruEntry *entry)
 	for (size_t i = 0; i < page->n_words; i++)
 		free(atomic_load(&page->words[i]));
 	kept_passages_deinit(&page->passages);
+	free(atomic_load(&page->card));
 	arena_deinit(&page->arena);
 	free(page);
 }

@@ -10,6 +10,7 @@
 #include "page_layout.h"
 
 typedef LruCache PageCache;
+typedef struct PageCard PageCard; /* page_card.h */
 
 typedef struct CachedPage {
 	LruEntry entry;
@@ -19,7 +20,8 @@ typedef struct CachedPage {
 	KeptWords *words; /* by FieldText.number */
 	size_t n_words;
 	KeptPassages passages;
-	Arena arena; /* all of it but words and passages */
+	_Atomic(PageCard *) card; /* NULL: not yet */
+	Arena arena; /* all of it but words, passages and card */
 } CachedPage;
 
 /* To be freed with lru_cache_free(). */
@@ -28,7 +30,7 @@ PageCache *page_cache_new(size_t max_bytes);
 /* As store_page() and store_text(); to be released. */
 MUST_CHECK bool page_cache_fetch(PageCache *cache, StoreReader *reader, uint32_t page, bool wants_text,
                                  CachedPage **ret_page, Error *err);
-/* It has grown by so many bytes: its passages. */
+/* It has grown by so many bytes: its passages and card. */
 void page_cache_grow(PageCache *cache, CachedPage *page, size_t n_bytes);
 void page_cache_release(PageCache *cache, CachedPage *page);
 

@@ -181,11 +181,24 @@ void append_link(Search *search, const PageFlows *flows, const Passage *passage,
 		keep(search, flows, &(KeptPassage){ .key = key, .link = str_from(buf_str(url), len) });
 }
 
-Str show_passage(Search *search, const PageFlows *flows, Passage *passage)
+static bool is_shown(const PageFlows *flows, const Passage *passage)
+{
+	const Passage *shown = &flows->shown;
+
+	return shown->flow == passage->flow && shown->first.text == passage->first.text &&
+	       shown->first.word == passage->first.word && shown->last.text == passage->last.text &&
+	       shown->last.word == passage->last.word;
+}
+
+Str show_passage(Search *search, PageFlows *flows, Passage passage)
 {
 	CLEANUP(buf_deinit) Buf out = BUF_INIT(BUF_NO_CEILING);
 
-	fit(search, flows, passage);
-	passage_append(passage, &out);
-	return collapse_blanks(buf_str(&out), search->arena);
+	if (is_shown(flows, &passage))
+		return flows->shown_html;
+	flows->shown = passage;
+	fit(search, flows, &passage);
+	passage_append(&passage, &out);
+	flows->shown_html = collapse_blanks(buf_str(&out), search->arena);
+	return flows->shown_html;
 }

@@ -20,6 +20,8 @@ struct PageFlows {
 	size_t n_flows;
 	MarkedText title;
 	PassageTerms terms;
+	Passage shown;   /* the last one, before it was fitted: the snippet often is a section's as well */
+	Str shown_html;
 };
 
 /* In the search's arena; borrows from @page. */
@@ -31,7 +33,7 @@ float worth_of_kind(FlowKind kind);
 /* Appends what text_fragment_append() makes of the passage, which is of a single text or begins in it. */
 void append_link(Search *search, const PageFlows *flows, const Passage *passage, Buf *url);
 
-/* The passage as HTML in the search's arena, fitted and with its white space collapsed. */
-Str show_passage(Search *search, const PageFlows *flows, Passage *passage);
+/* The passage, fitted, as HTML in the search's arena with its white space collapsed. */
+Str show_passage(Search *search, PageFlows *flows, Passage passage);
 
 #endif

@@ -167,9 +167,8 @@ static void put_explanation(JsonWriter *json, const ResultExplanation *explanati
 	json_end_object(json);
 }
 
-static void put_hit(JsonWriter *json, const Query *query, const ResultHit *hit)
+static void put_address(JsonWriter *json, const Query *query, const ResultHit *hit)
 {
-	json_begin_object(json);
 	if (wants(query, "id")) {
 		JSON_KEY(json, "id");
 		json_uint(json, hit->id);
@@ -177,8 +176,10 @@ static void put_hit(JsonWriter *json, const Query *query, const ResultHit *hit)
 	TEXT_FIELD(json, query, "url", hit->url);
 	TEXT_FIELD(json, query, "path", hit->path);
 	TEXT_FIELD(json, query, "title", hit->title);
-	TEXT_FIELD(json, query, "title_html", hit->title_html);
-	TEXT_FIELD(json, query, "snippet_html", hit->snippet_html);
+}
+
+static void put_about(JsonWriter *json, const Query *query, const ResultHit *hit)
+{
 	put_times(json, query, hit);
 	TEXT_FIELD(json, query, "lang", hit->lang);
 	TEXT_FIELD(json, query, "section", hit->section);
@@ -197,6 +198,23 @@ static void put_hit(JsonWriter *json, const Query *query, const ResultHit *hit)
 		put_series(json, hit);
 	if (hit->n_taxonomies && wants(query, "taxonomies"))
 		put_taxonomies(json, hit);
+}
+
+static void put_hit(JsonWriter *json, const Query *query, const ResultHit *hit)
+{
+	bool has_parts = !query->n_fields && hit->json_address.len;
+
+	json_begin_object(json);
+	if (has_parts)
+		json_members(json, hit->json_address);
+	else
+		put_address(json, query, hit);
+	TEXT_FIELD(json, query, "title_html", hit->title_html);
+	TEXT_FIELD(json, query, "snippet_html", hit->snippet_html);
+	if (has_parts)
+		json_members(json, hit->json_about);
+	else
+		put_about(json, query, hit);
 	if (wants(query, "sections"))
 		put_sections(json, hit);
 	if (wants(query, "score")) {
@@ -206,6 +224,16 @@ static void put_hit(JsonWriter *json, const Query *query, const ResultHit *hit)
 	if (hit->explanation)
 		put_explanation(json, hit->explanation);
 	json_end_object(json);
+}
+
+void hit_parts_to_json(const ResultHit *hit, Buf *address, Buf *about)
+{
+	static const Query all_fields;
+	JsonWriter json = json_writer(address);
+
+	put_address(&json, &all_fields, hit);
+	json = json_writer(about);
+	put_about(&json, &all_fields, hit);
 }
 
 static void put_facets(JsonWriter *json, const Result *result)

@@ -37,6 +37,12 @@ static inline void json_plain_key(JsonWriter *json, Str quoted)
 	buf_append(json->out, quoted);
 }
 
+/* Members of the object at hand that a writer has made before, without the brackets. */
+static inline void json_members(JsonWriter *json, Str members)
+{
+	json_plain_key(json, members);
+	json->needs_comma = true;
+}
 
 void json_string(JsonWriter *json, Str text);
 void json_string_or_null(JsonWriter *json, Str text); /* null where empty */

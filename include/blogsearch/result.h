@@ -73,6 +73,7 @@ typedef struct ResultHit {
 	size_t n_sections;
 	double score;
 	ResultExplanation *explanation; /* NULL unless asked for */
+	Str json_address, json_about; /* hit_parts_to_json(), made beforehand; empty: not made */
 } ResultHit;
 
 typedef struct ResultFacetValue {
@@ -112,6 +113,11 @@ typedef struct Result {
 
 /* The API's JSON of @result, with only the hit fields that @query asks for. */
 void result_to_json(const Result *result, const Query *query, Buf *out);
+/*
+ * What its JSON has of a page in every answer, for whoever keeps it: from `id` to `title`, and from `published` to the
+ * taxonomies; nothing around it and no comma in front.
+ */
+void hit_parts_to_json(const ResultHit *hit, Buf *address, Buf *about);
 /* One hit of it, as it stands there. */
 void hit_to_json(const ResultHit *hit, const Query *query, Buf *out);
 

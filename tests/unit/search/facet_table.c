@@ -134,8 +134,53 @@ TEST(search_facet_table__counts_of_few_many_and_all_pages_are_right)
 		PageSet most = page_set_copy(table.all, &arena), few = some_pages(&catalog, one_of, &arena);
 
 		page_set_and_not(most, few); /* counted by what it lacks */
-		check_counts(&table, few, facet_table_count(&table, few, &arena));
-		check_counts(&table, most, facet_table_count(&table, most, &arena));
+		check_counts(&table, few, facet_table_count(&table, few, true, &arena));
+		check_counts(&table, most, facet_table_count(&table, most, true, &arena));
+	}
+}
+
+TEST(search_facet_table__terms_are_counted_the_same_without_the_derived_facets)
+{
+	CLEANUP(arena_deinit) Arena arena = ARENA_INIT;
+	Catalog catalog = { 0 };
+	FacetTable table;
+
+	seed = 77;
+	fill_pages(&catalog, &arena);
+	fill_names(&catalog, &arena);
+	facet_table_make(&table, &catalog, &arena);
+	for (uint32_t one_of = 1; one_of < 12; one_of += 5) {
+		PageSet set = some_pages(&catalog, one_of, &arena);
+		uint32_t *all = facet_table_count(&table, set, true, &arena);
+
+		assert_memory_equal(facet_table_count(&table, set, false, &arena), all, catalog.n_terms * sizeof(uint32_t));
+	}
+}
+
+TEST(search_facet_table__ranks_are_the_order_of_names_and_then_of_slugs)
+{
+	CLEANUP(arena_deinit) Arena arena = ARENA_INIT;
+	Catalog catalog = { 0 };
+	FacetTable table;
+	FacetRanks ranks;
+
+	seed = 5;
+	fill_pages(&catalog, &arena);
+	fill_names(&catalog, &arena);
+	/* In the order of slugs, as catalogs are, names are in none. */
+	for (uint32_t term = 0; term < N_TERMS; term++)
+		catalog.terms[term].name = arena_printf(&arena, "n%u", draw(N_TERMS / 2));
+	facet_table_make(&table, &catalog, &arena);
+	ranks = facet_table_rank(&table, &arena);
+	for (uint32_t i = 0; i < table.n_values; i++) {
+		ValueName value = facet_table_value(&table, ranks.value[i]), before;
+
+		assert_int_equal(ranks.rank[ranks.value[i]], i);
+		if (!i)
+			continue;
+		before = facet_table_value(&table, ranks.value[i - 1]);
+		assert_true(str_compare(before.name, value.name) < 0 ||
+		            (str_equal(before.name, value.name) && str_compare(before.slug, value.slug) <= 0));
 	}
 }
 
@@ -155,4 +200,6 @@ TEST(search_facet_table__facets_are_found_by_their_singular_names)
 }
 
 RUN_TESTS(search_facet_table, UNIT(search_facet_table__counts_of_few_many_and_all_pages_are_right),
+          UNIT(search_facet_table__terms_are_counted_the_same_without_the_derived_facets),
+          UNIT(search_facet_table__ranks_are_the_order_of_names_and_then_of_slugs),
           UNIT(search_facet_table__facets_are_found_by_their_singular_names))
