@@ -67,21 +67,28 @@ static Str name_of_time(int32_t month, bool by_year, Arena *arena)
 	               : arena_printf(arena, "%04d-%02d", (int)(month / 12), (int)(month % 12) + 1);
 }
 
-/* Numbers the years or months that pages have, in order of time. */
+/* Numbers the years or months that pages have, in order of time. Looks at no others: most of @number is never touched. */
 static Derived derive_times(const int32_t *months, uint32_t n_slots, bool by_year, Arena *arena)
 {
 	CLEANUP(free_ptr) uint16_t *number = xnew0_n(uint16_t, N_MONTHS); /* by the time's first month; 0: no page */
 	Derived derived = { .of_page = arena_new_n(arena, uint16_t, n_slots) };
+	int32_t first = N_MONTHS, end = 0;
 	Str *names;
 
-	for (uint32_t page = 0; page < n_slots; page++)
-		if (months[page] >= 0)
-			number[by_year ? months[page] / 12 * 12 : months[page]] = 1;
-	for (int32_t month = 0; month < N_MONTHS; month++)
+	for (uint32_t page = 0; page < n_slots; page++) {
+		int32_t month = by_year ? months[page] / 12 * 12 : months[page];
+
+		if (months[page] < 0)
+			continue;
+		number[month] = 1;
+		first = month < first ? month : first;
+		end = month + 1 > end ? month + 1 : end;
+	}
+	for (int32_t month = first; month < end; month++)
 		derived.n += number[month];
 	names = arena_new_n(arena, Str, derived.n);
 	derived.n = 0;
-	for (int32_t month = 0; month < N_MONTHS; month++)
+	for (int32_t month = first; month < end; month++)
 		if (number[month] && derived.n < DERIVED_NONE) {
 			names[derived.n] = name_of_time(month, by_year, arena);
 			number[month] = (uint16_t)derived.n++;
