@@ -52,9 +52,9 @@ static void list_terms(CompletionLists *lists, const Catalog *catalog, Arena *ar
 
 /* --- Words -------------------------------------------------------------------------------------- */
 
-static uint32_t told_apart(uint32_t n_pages)
+static uint32_t told_apart(uint64_t n_pages)
 {
-	return n_pages < MOST_PAGES ? n_pages : MOST_PAGES - 1;
+	return n_pages < MOST_PAGES ? (uint32_t)n_pages : MOST_PAGES - 1;
 }
 
 static bool is_worth_it(const VocabularyCursor *cursor)
@@ -62,60 +62,68 @@ static bool is_worth_it(const VocabularyCursor *cursor)
 	return cursor->n_pages >= LEAST_PAGES && cursor->word_len >= LEAST_BYTES;
 }
 
-/* A word that may be listed: its bytes stand in a buffer with those of the others. */
-typedef struct Listed {
-	size_t start;
-	uint32_t len, n_pages;
-} Listed;
+/* What is seen of a vocabulary that is skimmed. Most words of a site are on a single page. */
+typedef struct Skimmed {
+	uint32_t n_words[MOST_PAGES]; /* that are worth it, by pages */
+	VEC(uint16_t) most_pages;     /* of such a word, by block */
+} Skimmed;
 
-typedef struct Listing {
-	VEC(Listed) words;
-	Buf bytes;
-} Listing;
-
-/* Most words of a site are on a single page: the vocabulary is gone through once, and what is left of it is kept. */
-static void gather_words(Str vocabulary, Listing *listing)
+static void skim(Str vocabulary, Skimmed *skimmed)
 {
 	VocabularyCursor cursor;
+	uint32_t n = 0;
 
 	vocabulary_begin(&cursor, vocabulary);
-	while (vocabulary_next(&cursor)) {
+	for (; vocabulary_skim(&cursor); n++) {
+		uint16_t *most_pages;
+
+		if (n % VOCABULARY_BLOCK == 0)
+			vec_push(&skimmed->most_pages, 0);
 		if (!is_worth_it(&cursor))
 			continue;
-		vec_push(&listing->words, (Listed){ listing->bytes.len, (uint32_t)cursor.word_len, (uint32_t)cursor.n_pages });
-		buf_append(&listing->bytes, vocabulary_word(&cursor));
+		most_pages = &skimmed->most_pages.items[skimmed->most_pages.n - 1];
+		skimmed->n_words[told_apart(cursor.n_pages)]++;
+		if (told_apart(cursor.n_pages) > *most_pages)
+			*most_pages = (uint16_t)told_apart(cursor.n_pages);
 	}
 }
 
 /* How many pages a word needs, so that no more than MOST_WORDS have as many. */
-static uint32_t pages_needed(const Listing *listing)
+static uint32_t pages_needed(const Skimmed *skimmed, uint32_t *ret_n_words)
 {
-	CLEANUP(free_ptr) uint32_t *n_words = xnew0_n(uint32_t, MOST_PAGES); /* by pages */
 	uint32_t n = 0, needed = MOST_PAGES;
 
-	VEC_FOREACH (word, &listing->words)
-		n_words[told_apart(word->n_pages)]++;
-	while (needed > LEAST_PAGES && n + n_words[needed - 1] <= MOST_WORDS)
-		n += n_words[--needed];
+	while (needed > LEAST_PAGES && n + skimmed->n_words[needed - 1] <= MOST_WORDS)
+		n += skimmed->n_words[--needed];
+	*ret_n_words = n;
 	return needed;
 }
 
+/* No more than @n_most in all: blocks of a damaged vocabulary may stand elsewhere than one behind the other. */
+static void list_block(CompletionLists *lists, Str vocabulary, uint32_t block, uint32_t needed, uint32_t n_most, Arena *arena)
+{
+	VocabularyCursor cursor;
+
+	vocabulary_begin_block(&cursor, vocabulary, block);
+	for (uint32_t i = 0; i < VOCABULARY_BLOCK && lists->n_words < n_most && vocabulary_next(&cursor); i++)
+		if (is_worth_it(&cursor) && told_apart(cursor.n_pages) >= needed)
+			lists->words[lists->n_words++] = (FrequentWord){ arena_str_dup(arena, vocabulary_word(&cursor)),
+				                                         (uint32_t)cursor.n_pages };
+}
+
+/* Only the blocks that have words to list are read. */
 static void list_words(CompletionLists *lists, Str vocabulary, Arena *arena)
 {
-	Listing listing = { .bytes = BUF_INIT(BUF_NO_CEILING) };
-	uint32_t needed;
+	CLEANUP(free_ptr) Skimmed *skimmed = xnew0(Skimmed);
+	uint32_t n_words, needed;
 
-	gather_words(vocabulary, &listing);
-	needed = pages_needed(&listing);
-	lists->words = arena_new_n(arena, FrequentWord, listing.words.n < MOST_WORDS ? listing.words.n : MOST_WORDS);
-	VEC_FOREACH (word, &listing.words) {
-		Str text = str_slice(buf_str(&listing.bytes), word->start, word->start + word->len);
-
-		if (told_apart(word->n_pages) >= needed)
-			lists->words[lists->n_words++] = (FrequentWord){ arena_str_dup(arena, text), word->n_pages };
-	}
-	vec_deinit(&listing.words);
-	buf_deinit(&listing.bytes);
+	skim(vocabulary, skimmed);
+	needed = pages_needed(skimmed, &n_words);
+	lists->words = arena_new_n(arena, FrequentWord, n_words);
+	for (uint32_t block = 0; block < skimmed->most_pages.n; block++)
+		if (skimmed->most_pages.items[block] >= needed)
+			list_block(lists, vocabulary, block, needed, n_words, arena);
+	vec_deinit(&skimmed->most_pages);
 }
 
 void completion_lists_make(CompletionLists *lists, const Catalog *catalog, Str vocabulary, Arena *arena)

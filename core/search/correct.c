@@ -53,11 +53,11 @@ static bool read_letters(Str text, Walk *walk)
 	return true;
 }
 
-static unsigned budget_for(unsigned n_letters)
+static unsigned edits_for(unsigned n_letters)
 {
 	if (n_letters < LETTERS_FOR_1_EDIT)
 		return 0;
-	return (n_letters < LETTERS_FOR_2_EDITS ? 1 : 2) * COST_EDIT + COST_FIRST;
+	return n_letters < LETTERS_FOR_2_EDITS ? 1 : 2;
 }
 
 static void first_row(Walk *walk)
@@ -183,12 +183,20 @@ static size_t keep(Correction *corrections, size_t n, Correction candidate, Aren
 	return n;
 }
 
-/* An edit more than the best is not meant. */
-static size_t drop_worse(const Correction *corrections, size_t n)
+/* What a word costs at least that is not meant beside the best: an edit more. */
+static unsigned too_much(const Correction *best)
 {
-	while (n > 1 && corrections[n - 1].cost >= corrections[0].cost + COST_EDIT - MOST_GAIN)
-		n--;
-	return n;
+	return best->cost + COST_EDIT - MOST_GAIN;
+}
+
+static size_t drop_worse(Correction *corrections, size_t n)
+{
+	size_t n_kept = 0;
+
+	for (size_t i = 0; i < n; i++)
+		if (i == 0 || corrections[i].cost < too_much(&corrections[0]))
+			corrections[n_kept++] = corrections[i];
+	return n_kept;
 }
 
 /* --- Written together ------------------------------------------------------------------------------------ */
@@ -253,18 +261,33 @@ static size_t walk_vocabulary(Search *search, Walk *walk, Str word, Correction *
 	return n;
 }
 
+static size_t find_within(Search *search, Walk *walk, unsigned n_edits, Str word, Correction *corrections)
+{
+	size_t n;
+
+	walk->budget = n_edits * COST_EDIT + COST_FIRST;
+	walk->n_rows = 0;
+	n = walk_vocabulary(search, walk, word, corrections);
+	return keep_split(search, word, corrections, n);
+}
+
+/*
+ * Words two edits away are many times as many as those one edit away, and are looked at only where none of the latter
+ * is so good that they would be dropped beside it.
+ */
 size_t find_corrections(Search *search, Str word, bool is_prefix, Correction corrections[MOST_CORRECTIONS])
 {
 	Walk walk = { .is_prefix = is_prefix };
-	size_t n;
+	unsigned n_edits;
+	size_t n = 0;
 
 	if (!read_letters(word, &walk))
 		return 0;
-	walk.budget = budget_for(walk.n_letters);
-	if (!walk.budget)
-		return 0;
 	first_row(&walk);
-	n = walk_vocabulary(search, &walk, word, corrections);
-	n = keep_split(search, word, corrections, n);
+	n_edits = edits_for(walk.n_letters);
+	if (n_edits)
+		n = find_within(search, &walk, 1, word, corrections);
+	if (n_edits == 2 && (!n || too_much(&corrections[0]) > 2 * COST_SWAP))
+		n = find_within(search, &walk, 2, word, corrections);
 	return drop_worse(corrections, n);
 }

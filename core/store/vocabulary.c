@@ -53,7 +53,7 @@ static inline bool next_number(Str *rest, uint64_t *ret_number)
 	return true;
 }
 
-bool vocabulary_next(VocabularyCursor *cursor)
+static inline bool next_entry(VocabularyCursor *cursor, bool is_skimmed)
 {
 	uint64_t shared = 0, n;
 
@@ -65,7 +65,8 @@ bool vocabulary_next(VocabularyCursor *cursor)
 	if (!next_number(&cursor->rest, &n) || n > cursor->rest.len || shared > cursor->word_len ||
 	    shared + n > sizeof(cursor->word))
 		return false;
-	memcpy(cursor->word + shared, cursor->rest.data, n);
+	if (!is_skimmed)
+		memcpy(cursor->word + shared, cursor->rest.data, n);
 	cursor->n_shared = shared;
 	cursor->word_len = shared + n;
 	cursor->rest = str_from(cursor->rest, n);
@@ -75,6 +76,16 @@ bool vocabulary_next(VocabularyCursor *cursor)
 	cursor->n_left--;
 	cursor->is_damaged = false;
 	return true;
+}
+
+bool vocabulary_next(VocabularyCursor *cursor)
+{
+	return next_entry(cursor, false);
+}
+
+bool vocabulary_skim(VocabularyCursor *cursor)
+{
+	return next_entry(cursor, true);
 }
 
 /* --- Looking up ---------------------------------------------------------------------- */
@@ -107,6 +118,15 @@ static void begin_at(VocabularyCursor *cursor, Str vocabulary, const Header *hea
 	cursor->n_in_block = 0;
 	cursor->word_len = 0;
 	cursor->is_damaged = false;
+}
+
+void vocabulary_begin_block(VocabularyCursor *cursor, Str vocabulary, uint32_t block)
+{
+	Header header;
+
+	*cursor = (VocabularyCursor){ 0 };
+	if (read_header(vocabulary, &header) && block < header.n_blocks)
+		begin_at(cursor, vocabulary, &header, block);
 }
 
 /* The first word of a block stands there whole; empty where the block is damaged. */

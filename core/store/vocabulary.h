@@ -15,7 +15,6 @@
 #include "blogsearch/vocabulary.h"
 
 #define VOCABULARY_MAGIC 0x31636f76 /* "voc1" */
-#define VOCABULARY_BLOCK 16
 
 /* Writes one word after the other, in byte order, each once. */
 typedef struct VocabularyWriter {

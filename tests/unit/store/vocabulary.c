@@ -69,6 +69,35 @@ TEST(store_vocabulary__blocks_hold_any_number_of_words)
 	assert_int_equal(n, 1000);
 }
 
+TEST(store_vocabulary__skimming_tells_length_and_pages_of_every_word)
+{
+	CLEANUP(buf_deinit) Buf vocabulary = BUF_INIT(BUF_NO_CEILING);
+	CLEANUP(map_deinit) Map changes = MAP_INIT;
+	VocabularyCursor skimmed, read;
+	uint32_t n = 0;
+
+	for (unsigned i = 0; i < 1000; i++) {
+		char word[16];
+
+		snprintf(word, sizeof(word), "%.*s%o", (int)(i % 5), "aaba", i);
+		change(&changes, word, 1 + i * i % 400);
+	}
+	assert_true(vocabulary_merge(STR_EMPTY, &changes, &vocabulary));
+	vocabulary_begin(&skimmed, buf_str(&vocabulary));
+	for (; vocabulary_skim(&skimmed); n++) {
+		if (n % VOCABULARY_BLOCK == 0)
+			vocabulary_begin_block(&read, buf_str(&vocabulary), n / VOCABULARY_BLOCK);
+		assert_true(vocabulary_next(&read));
+		assert_int_equal(skimmed.word_len, read.word_len);
+		assert_int_equal(skimmed.n_pages, read.n_pages);
+		assert_int_equal(skimmed.n_left, read.n_left);
+	}
+	assert_int_equal(n, 1000);
+	assert_false(skimmed.is_damaged);
+	vocabulary_begin_block(&read, buf_str(&vocabulary), 1000 / VOCABULARY_BLOCK + 1);
+	assert_false(vocabulary_next(&read));
+}
+
 TEST(store_vocabulary__every_cut_is_noticed)
 {
 	CLEANUP(buf_deinit) Buf vocabulary = BUF_INIT(BUF_NO_CEILING);
@@ -129,5 +158,6 @@ TEST(store_vocabulary__what_begins_alike_is_passed_by)
 }
 
 RUN_TESTS(store_vocabulary, UNIT(store_vocabulary__changes_are_merged_in_order_and_words_of_no_page_go),
-          UNIT(store_vocabulary__blocks_hold_any_number_of_words), UNIT(store_vocabulary__every_cut_is_noticed),
+          UNIT(store_vocabulary__blocks_hold_any_number_of_words),
+          UNIT(store_vocabulary__skimming_tells_length_and_pages_of_every_word), UNIT(store_vocabulary__every_cut_is_noticed),
           UNIT(store_vocabulary__what_begins_alike_is_passed_by))
