@@ -3,11 +3,8 @@
 
 #include "blogsearch/alloc.h"
 #include "blogsearch/vec.h"
+#include "fts5_format.h"
 #include "posting_rows.h"
-
-#define COLUMN_MARK     1 /* in place of a difference: the number of a column follows */
-#define LEAST_DELTA     2 /* what a difference of 0 is written as */
-#define PLACE_MAX_BYTES 8 /* mark, column, five bytes of a number */
 
 void postings_deinit(Postings *postings)
 {
@@ -120,26 +117,6 @@ bool place_next(PlaceCursor *cursor, Place *ret_place)
 		cursor->last = number << PLACE_FIELD_SHIFT;
 	}
 	return false;
-}
-
-static uint8_t *pack_number(uint8_t *out, uint32_t number)
-{
-	for (int shift = 28; shift > 0; shift -= 7)
-		if (number >> shift)
-			*out++ = (uint8_t)(0x80 | (number >> shift));
-	*out++ = number & 0x7f;
-	return out;
-}
-
-/* Behind @last (0 before the first). */
-static uint8_t *pack_place(uint8_t *out, Place last, Place place)
-{
-	if (PLACE_FIELD(place) != PLACE_FIELD(last)) {
-		*out++ = COLUMN_MARK;
-		*out++ = PLACE_FIELD(place);
-		last = (Place)PLACE_FIELD(place) << PLACE_FIELD_SHIFT;
-	}
-	return pack_number(out, place - last + LEAST_DELTA);
 }
 
 /* A number ends with a byte below 128; a mark is the number 1, alone in its byte. */

@@ -10,13 +10,14 @@
 struct Preparer {
 	Analyzer *analyzer;
 	ZSTD_CCtx *zstd;
+	PageTermsMaker *terms;
 };
 
 Preparer *preparer_new(void)
 {
 	Preparer *preparer = xnew(Preparer);
 
-	*preparer = (Preparer){ analyzer_new(), ZSTD_createCCtx() };
+	*preparer = (Preparer){ analyzer_new(), ZSTD_createCCtx(), page_terms_maker_new() };
 	if (!preparer->zstd)
 		abort(); /* out of memory */
 	return preparer;
@@ -28,6 +29,7 @@ Preparer *preparer_free(Preparer *preparer)
 		return NULL;
 	analyzer_free(preparer->analyzer);
 	ZSTD_freeCCtx(preparer->zstd);
+	page_terms_maker_free(preparer->terms);
 	free(preparer);
 	return NULL;
 }
@@ -104,6 +106,7 @@ StoreRow *store_prepare(Preparer *preparer, const Document *document, Arena *are
 	row->document = document;
 	row->file = store_file_of(document, hash_document(document, text));
 	make_term_streams(preparer->analyzer, text, arena, &row->streams); /* counts the places that the record holds */
+	make_page_terms(preparer->terms, &row->streams, arena, &row->terms);
 	row->record = page_text_pack(preparer->zstd, text, arena);
 	return row;
 }

@@ -3,13 +3,14 @@
 #define STORE_PREPARE_H
 
 #include "blogsearch/store.h"
-#include "term_stream.h"
+#include "page_terms.h"
 
 struct StoreRow {
 	const Document *document;
 	StoreFile file; /* its page's number is the writer's */
 	Str record;     /* of page_text */
-	TermStreams streams;
+	TermStreams streams; /* for a page that is added to what there is */
+	PageTerms terms;     /* the same, for one of an index that is made anew */
 };
 
 #endif

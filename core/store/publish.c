@@ -12,6 +12,7 @@
 #include "database.h"
 #include "meta.h"
 #include "same_urls.h"
+#include "segment_writer.h"
 #include "term_stream.h"
 #include "title_index.h"
 #include "vocabulary.h"
@@ -223,35 +224,65 @@ static bool put_changed_words(StoreWriter *writer, Error *err)
 	return put_part(writer, CATALOG_PART_VOCABULARY, buf_str(&merged), err);
 }
 
-/* All words, out of the postings themselves: counting them page by page would take memory for each. */
-static bool put_all_words(StoreWriter *writer, Error *err)
-{
-	CLEANUP(vocabulary_writer_deinit) VocabularyWriter words;
-	CLEANUP(buf_deinit) Buf vocabulary = BUF_INIT(BUF_NO_CEILING);
-	sqlite3_stmt *stmt = NULL;
-	int status;
-
-	vocabulary_writer_init(&words);
-	if (!database_exec(writer->db, writer->working,
-	                   "CREATE VIRTUAL TABLE temp.page_words USING fts5vocab ('main', 'page_fts', 'row')", err))
-		return false;
-	status = sqlite3_prepare_v2(writer->db, "SELECT term, doc FROM temp.page_words", -1, &stmt, NULL);
-	while (status == SQLITE_OK && sqlite3_step(stmt) == SQLITE_ROW)
-		if (term_is_word(column_str(stmt, 0)))
-			vocabulary_add(&words, column_str(stmt, 0), (uint64_t)sqlite3_column_int64(stmt, 1));
-	if (sqlite3_finalize(stmt) != SQLITE_OK || status != SQLITE_OK)
-		return database_error(err, writer->db, writer->working);
-	vocabulary_write(&words, &vocabulary);
-	return database_exec(writer->db, writer->working, "DROP TABLE temp.page_words", err) &&
-	       put_part(writer, CATALOG_PART_VOCABULARY, buf_str(&vocabulary), err);
-}
-
 static bool words_have_changed(const Map *words)
 {
 	for (size_t i = 0; i < words->n; i++)
 		if (words->entries[i].value)
 			return true;
 	return false;
+}
+
+/* --- The postings of an index that is made anew --------------------------------------------- */
+
+static bool put_list(StoreWriter *writer, SegmentWriter *segment, Str term, VocabularyWriter *words, Error *err)
+{
+	uint32_t page, n_pages = 0;
+	Str places;
+
+	if (!segment_write_term(segment, term, err))
+		return false;
+	for (;; n_pages++) {
+		if (!term_lists_next_page(writer->lists, &page, &places, err))
+			return false;
+		if (!page)
+			break;
+		if (!segment_write_page(segment, page, places, err))
+			return false;
+	}
+	if (term_is_word(term))
+		vocabulary_add(words, term, n_pages);
+	return true;
+}
+
+/* The words are counted by the way: counting them page by page would take memory for each. */
+static bool put_lists(StoreWriter *writer, VocabularyWriter *words, Error *err)
+{
+	CLEANUP(segment_writer_freep) SegmentWriter *segment = NULL;
+	Str term;
+
+	if (!segment_writer_new(writer->db, writer->working, &segment, err) || !term_lists_begin(writer->lists, err))
+		return false;
+	for (;;) {
+		if (!term_lists_next(writer->lists, &term, err))
+			return false;
+		if (!term.len)
+			return segment_writer_finish(segment, writer->draft.n_pages, writer->n_places, err);
+		if (!put_list(writer, segment, term, words, err))
+			return false;
+	}
+}
+
+static bool put_all_words(StoreWriter *writer, Error *err)
+{
+	CLEANUP(vocabulary_writer_deinit) VocabularyWriter words;
+	CLEANUP(buf_deinit) Buf vocabulary = BUF_INIT(BUF_NO_CEILING);
+
+	vocabulary_writer_init(&words);
+	if (!put_lists(writer, &words, err))
+		return false;
+	writer->lists = term_lists_free(writer->lists);
+	vocabulary_write(&words, &vocabulary);
+	return put_part(writer, CATALOG_PART_VOCABULARY, buf_str(&vocabulary), err);
 }
 
 static bool put_vocabulary(StoreWriter *writer, Error *err)
@@ -308,15 +339,6 @@ static bool check(StoreWriter *writer, Error *err)
 	                         "run blogsearch index --full");
 }
 
-/* After a rebuild the postings are joined into one segment, which later changes add small ones to. */
-static bool join_segments(StoreWriter *writer, Error *err)
-{
-	return database_exec(writer->db, writer->working,
-	                     "INSERT INTO page_fts (page_fts) VALUES ('optimize');"
-	                     "INSERT INTO page_fts (page_fts, rank) VALUES ('automerge', 2);"
-	                     "INSERT INTO page_fts (page_fts, rank) VALUES ('crisismerge', 16)", err);
-}
-
 /* What depends on which pages there are, and on what they are called, stays where that has. */
 static bool settle_order(StoreWriter *writer, Error *err)
 {
@@ -327,7 +349,6 @@ static bool settle_order(StoreWriter *writer, Error *err)
 static bool settle(StoreWriter *writer, Error *err)
 {
 	return put_notes(writer, err) && settle_order(writer, err) && settle_terms(writer, err) && write_facets(writer, err) &&
-	       (!writer->starts_empty || join_segments(writer, err)) &&
 	       put_catalog(writer, err) && put_vocabulary(writer, err) && put_generation(writer, err) &&
 	       writer_put_glance(writer, err);
 }

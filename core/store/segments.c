@@ -26,13 +26,8 @@
 #include "blogsearch/clock.h"
 #include "blogsearch/vec.h"
 #include "database.h"
+#include "fts5_format.h"
 
-#define KNOWN_VERSION     4
-#define STRUCTURE_RECORD  10
-#define STRUCTURE_COOKIE  4
-#define LEAF_HEADER       4
-#define SEGMENT_SHIFT     37
-#define MAIN_INDEX        '0' /* what every term begins with; others are of prefix indexes */
 #define MIN_ROW_BYTES     2
 #define LIMIT_TERM        1024 /* bytes; ours have at most LIMIT_WORD_BYTES and a few more */
 
@@ -120,7 +115,7 @@ typedef enum StructureOutcome { STRUCTURE_READ, STRUCTURE_UNKNOWN, STRUCTURE_DAM
 static bool next_segment(const uint8_t **at, const uint8_t *end, Segment *segment)
 {
 	return next_number(at, end, &segment->id) && next_number32(at, end, &segment->first) &&
-	       next_number32(at, end, &segment->last) && segment->id < UINT64_C(1) << (63 - SEGMENT_SHIFT) &&
+	       next_number32(at, end, &segment->last) && segment->id < UINT64_C(1) << (63 - FTS5_SEGMENT_SHIFT) &&
 	       segment->first <= segment->last;
 }
 
@@ -149,12 +144,12 @@ static bool next_level(Segments *segments, const uint8_t **at, const uint8_t *en
 
 static StructureOutcome parse_structure(Segments *segments, Str record)
 {
-	const uint8_t *at = (const uint8_t *)record.data + STRUCTURE_COOKIE;
+	const uint8_t *at = (const uint8_t *)record.data + FTS5_STRUCTURE_COOKIE;
 	const uint8_t *end = (const uint8_t *)record.data + record.len;
 	uint32_t n_levels, n_segments;
 	uint64_t n_written;
 
-	if (record.len < STRUCTURE_COOKIE + 3)
+	if (record.len < FTS5_STRUCTURE_COOKIE + 3)
 		return STRUCTURE_DAMAGED;
 	if (*at == 0xff)
 		return STRUCTURE_UNKNOWN; /* the mark of the second form, for options that we do not use */
@@ -176,10 +171,10 @@ static bool read_structure(Segments *segments, bool *ret_is_known, Error *err)
 	if (sqlite3_prepare_v2(segments->db,
 	                       "SELECT (SELECT v FROM page_fts_config WHERE k = 'version'),"
 	                       " (SELECT block FROM page_fts_data WHERE id = ?1)", -1, &stmt, NULL) == SQLITE_OK) {
-		sqlite3_bind_int(stmt, 1, STRUCTURE_RECORD);
+		sqlite3_bind_int(stmt, 1, FTS5_STRUCTURE_RECORD);
 		is_read = sqlite3_step(stmt) == SQLITE_ROW;
 	}
-	if (is_read && sqlite3_column_int(stmt, 0) != KNOWN_VERSION)
+	if (is_read && sqlite3_column_int(stmt, 0) != FTS5_VERSION)
 		outcome = STRUCTURE_UNKNOWN;
 	else if (is_read)
 		outcome = parse_structure(segments, column_blob(stmt, 1));
@@ -237,7 +232,7 @@ static bool read_index(const Segments *segments, Segment *segment, Error *err)
 	segment->next_term = 0;
 	if (at == end)
 		return true;
-	if (!next_number32(&at, end, &distance) || distance < LEAF_HEADER || distance >= segment->n_data - before)
+	if (!next_number32(&at, end, &distance) || distance < FTS5_LEAF_HEADER || distance >= segment->n_data - before)
 		return damaged(segments, err);
 	segment->next_term = before + distance;
 	segment->index_at = (uint32_t)(at - segment->data);
@@ -248,12 +243,12 @@ static bool take_leaf(const Segments *segments, Segment *segment, Str block, Err
 {
 	segment->data = (const uint8_t *)block.data;
 	segment->n_all = (uint32_t)block.len;
-	if (block.len < LEAF_HEADER)
+	if (block.len < FTS5_LEAF_HEADER)
 		return damaged(segments, err);
 	segment->n_data = (uint32_t)segment->data[2] << 8 | segment->data[3];
-	if (segment->n_data < LEAF_HEADER || segment->n_data > segment->n_all)
+	if (segment->n_data < FTS5_LEAF_HEADER || segment->n_data > segment->n_all)
 		return damaged(segments, err);
-	segment->at = LEAF_HEADER;
+	segment->at = FTS5_LEAF_HEADER;
 	segment->index_at = segment->n_data;
 	segment->next_term = 0;
 	segment->is_first_term = true;
@@ -270,7 +265,7 @@ static bool read_leaf(const Segments *segments, Segment *segment, Error *err)
 		return error_at(err, ERROR_BUSY, segments->path, 0, "took longer than it may", NULL);
 	if (status == SQLITE_DONE ||
 	    (status == SQLITE_ROW && ((uint64_t)sqlite3_column_int64(segment->leaves, 0) !=
-	                              (segment->id << SEGMENT_SHIFT) + segment->leaf)))
+	                              (segment->id << FTS5_SEGMENT_SHIFT) + segment->leaf)))
 		return damaged(segments, err);
 	if (status != SQLITE_ROW)
 		return database_error(err, segments->db, segments->path);
@@ -279,7 +274,7 @@ static bool read_leaf(const Segments *segments, Segment *segment, Error *err)
 
 static bool go_to_leaf(const Segments *segments, Segment *segment, uint32_t leaf, Error *err)
 {
-	uint64_t base = segment->id << SEGMENT_SHIFT;
+	uint64_t base = segment->id << FTS5_SEGMENT_SHIFT;
 
 	sqlite3_reset(segment->leaves);
 	sqlite3_bind_int64(segment->leaves, 1, (int64_t)(base + leaf));
@@ -377,7 +372,7 @@ static bool next_term(const Segments *segments, Segment *segment, Error *err)
 			return true;
 		if (!read_leaf(segments, segment, err))
 			return false;
-		if (segment->next_term != LEAF_HEADER)
+		if (segment->next_term != FTS5_LEAF_HEADER)
 			return damaged(segments, err);
 	}
 	return read_term(segments, segment, err);
@@ -399,7 +394,7 @@ static bool goes_on(const Segments *segments, Segment *segment, bool *ret_goes_o
 		return true;
 	if (!read_leaf(segments, segment, err))
 		return false;
-	*ret_goes_on = segment->next_term != LEAF_HEADER && segment->n_data > LEAF_HEADER;
+	*ret_goes_on = segment->next_term != FTS5_LEAF_HEADER && segment->n_data > FTS5_LEAF_HEADER;
 	return true;
 }
 
@@ -566,7 +561,7 @@ static bool find(Segments *segments, Str term, bool is_prefix, PostingRows *rows
 
 static void make_key(Str term, Buf *key)
 {
-	buf_append_char(key, MAIN_INDEX);
+	buf_append_char(key, FTS5_MAIN_INDEX);
 	buf_append(key, term);
 }
 

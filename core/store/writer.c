@@ -81,6 +81,7 @@ StoreWriter *store_writer_free(StoreWriter *writer)
 	database_finalize(writer->stmts, N_WRITER_STATEMENTS);
 	writer->db = database_close(writer->db);
 	store_reader_free(writer->published);
+	term_lists_free(writer->lists);
 	background_deinit(&writer->copying);
 	background_deinit(&writer->writing_early);
 	background_deinit(&writer->syncing);
@@ -197,14 +198,15 @@ static bool make_copy(StoreWriter *writer, Error *err)
 }
 
 /*
- * An index that is made anew is filled without merging, in segments as large as memory allows,
- * and joined at its end; later changes are merged as they come, so that few segments stay.
+ * The postings of an index that is made anew are gathered beside it, and are one segment at the end
+ * (publish.c); later changes are merged as they come, so that few segments stay.
  */
 static bool prepare_filling(StoreWriter *writer, Error *err)
 {
+	writer->lists = term_lists_new(writer->working);
 	return database_exec(writer->db, writer->working,
-	                     "INSERT INTO page_fts (page_fts, rank) VALUES ('automerge', 0);"
-	                     "INSERT INTO page_fts (page_fts, rank) VALUES ('crisismerge', 1999);"
+	                     "INSERT INTO page_fts (page_fts, rank) VALUES ('automerge', 2);"
+	                     "INSERT INTO page_fts (page_fts, rank) VALUES ('crisismerge', 16);"
 	                     "INSERT INTO page_fts (page_fts, rank) VALUES ('hashsize', 4194304)", err);
 }
 
@@ -274,8 +276,6 @@ static void count_words(StoreWriter *writer, const TermStreams *streams, int64_t
 {
 	CLEANUP(map_deinit) Map words = MAP_INIT;
 
-	if (writer->starts_empty) /* then they are counted all at once: put_all_words() */
-		return;
 	term_streams_words(streams, &words);
 	for (size_t i = 0; i < words.n; i++) {
 		MapEntry *entry = map_put(&writer->words, words.entries[i].key, NULL);
@@ -330,11 +330,20 @@ static bool remove_text(StoreWriter *writer, uint32_t id, Str record, Arena *are
 	return remove_postings(writer, id, record, arena, err) && remove_pieces(writer, id, err);
 }
 
+static bool gather_postings(StoreWriter *writer, uint32_t id, const PageTerms *terms, Error *err)
+{
+	for (TextField field = 0; field < N_TEXT_FIELDS; field++)
+		writer->n_places[field] += terms->n_places[field];
+	return term_lists_add(writer->lists, id, terms, err);
+}
+
 static bool write_text(StoreWriter *writer, uint32_t id, bool is_new, const StoreRow *row, Error *err)
 {
 	CLEANUP(arena_deinit) Arena arena = ARENA_INIT;
 	Str record = STR_EMPTY;
 
+	if (writer->starts_empty)
+		return add_pieces(writer, id, row->record, err) && gather_postings(writer, id, &row->terms, err);
 	if (!is_new && !read_record(writer, id, &arena, &record, err))
 		return false;
 	if (record.len && str_equal(record, row->record))

@@ -12,6 +12,7 @@
 #include "catalog_write.h"
 #include "prepare.h"
 #include "reader.h"
+#include "term_lists.h"
 
 /* Each statement stands in the file that uses it. */
 typedef enum WriterStatement {
@@ -60,6 +61,8 @@ struct StoreWriter {
 	StoreGlance glance; /* to be kept, where @has_glance */
 	bool has_glance;
 
+	TermLists *lists; /* of an index that is made anew: its postings, until all pages are there */
+	uint64_t n_places[N_TEXT_FIELDS]; /* in them */
 	Map words;    /* word → change of its number of pages; of a copy only: see put_vocabulary() */
 	Map term_ids; /* facet, language, slug → id, of terms that need no look at the tables any more */
 	VEC(TermLang) touched_terms; /* whose pages have changed: their name may be another page's now */
