@@ -1,10 +1,13 @@
 /*
- * See term_lists.h. While a run is gathered, a term is an entry of a hash table, and each of
- * its pages a record in one buffer, linked to the one before: adding writes where it wrote
- * last. A run in the file: each term's length and bytes, its number of pages, and for each of
- * them the distance from the one before (the first: the page itself), the length of its places
- * and these; numbers as in fts5_format.h. A run's pages are greater than those of all runs
- * before it: joined lists stand one behind the other.
+ * See term_lists.h. While a run is gathered, a term is an entry of a hash table, and its list a
+ * chain of ever longer slices of one buffer, in the form in which it is written: each page as
+ * its distance from the one before (the first: itself), the length of its places, and these;
+ * numbers as in fts5_format.h. A run in the file: each term's length and bytes, its number of
+ * pages, its list. A run's pages are greater than those of all runs before it: joined lists
+ * stand one behind the other.
+ *
+ * What a page's terms lead to is memory in no order. They are gone through in steps, and in
+ * each the memory of the next one is asked for: it comes while the others are looked at.
  */
 #include "term_lists.h"
 
@@ -22,14 +25,19 @@
 #define RUN_BYTES    (8u << 20) /* of what is gathered, before it is written: more make fewer runs to be joined */
 #define WINDOW_BYTES (64u << 10) /* that are written, or read of a run, at once */
 #define FIRST_SLOTS  4096
-#define RECORD_HEAD  (2 * sizeof(uint32_t))
-#define NOWHERE      UINT32_MAX
+#define SLICE_LEAST  16 /* bytes, with its link */
+#define SLICE_MOST   4096
+#define FETCHED_BEFORE 16 /* terms */
+#define LINK_BYTES   sizeof(uint32_t)
+#define TERM_BYTES   40 /* of an entry: one fills a line of the processor's cache */
 
 typedef struct Entry {
-	uint32_t term_at, term_len; /* in the buffer */
-	uint32_t hash;
-	uint32_t last; /* its last record, in the buffer */
 	uint32_t n_pages;
+	uint32_t page; /* the last one */
+	uint32_t first, at, end; /* in the buffer: its first slice; what is free of its last one */
+	uint16_t slice_bytes; /* of the last one */
+	uint16_t term_len;
+	char term[TERM_BYTES]; /* a longer one: where it stands in the buffer */
 } Entry;
 
 typedef struct Slot {
@@ -54,6 +62,7 @@ struct TermLists {
 	VEC(Entry) entries;
 	Slot *slots;
 	size_t n_slots;
+	VEC(uint32_t) found; /* entries of a page's terms */
 	VEC(Run) runs;
 	VEC(Run *) heap;   /* those that are not read to their end; the least term, of the oldest run, first */
 	VEC(Run *) joined; /* those that have the term at hand, in their order */
@@ -74,6 +83,7 @@ static void forget_gathered(TermLists *lists)
 {
 	buf_deinit(&lists->gathered);
 	vec_deinit(&lists->entries);
+	vec_deinit(&lists->found);
 	free(lists->slots);
 	lists->slots = NULL;
 	lists->n_slots = 0;
@@ -102,7 +112,12 @@ TermLists *term_lists_free(TermLists *lists)
 
 static Str term_of(const TermLists *lists, const Entry *entry)
 {
-	return (Str){ lists->gathered.data + entry->term_at, entry->term_len };
+	uint32_t at;
+
+	if (entry->term_len <= TERM_BYTES)
+		return (Str){ entry->term, entry->term_len };
+	memcpy(&at, entry->term, sizeof(at));
+	return (Str){ lists->gathered.data + at, entry->term_len };
 }
 
 static void set_slot(Slot *slots, size_t n_slots, uint32_t hash, uint32_t entry)
@@ -127,49 +142,109 @@ static void grow(TermLists *lists)
 	lists->n_slots = n_slots;
 }
 
-static Entry *add_entry(TermLists *lists, const PageTerm *term)
+static uint32_t add_slice(TermLists *lists, Entry *entry, uint32_t n_bytes)
 {
-	vec_push(&lists->entries, (Entry){ (uint32_t)lists->gathered.len, (uint32_t)term->term.len, term->hash, NOWHERE, 0 });
-	buf_append(&lists->gathered, term->term);
-	set_slot(lists->slots, lists->n_slots, term->hash, (uint32_t)lists->entries.n);
-	return &lists->entries.items[lists->entries.n - 1];
+	uint32_t at = (uint32_t)lists->gathered.len;
+
+	(void)buf_reserve(&lists->gathered, n_bytes);
+	lists->gathered.len += n_bytes;
+	entry->slice_bytes = (uint16_t)n_bytes;
+	entry->at = at;
+	entry->end = at + n_bytes - (uint32_t)LINK_BYTES;
+	return at;
 }
 
-static Entry *find_entry(TermLists *lists, const PageTerm *term)
+static uint32_t add_entry(TermLists *lists, const PageTerm *term)
+{
+	Entry entry = { .term_len = (uint16_t)term->term.len };
+	uint32_t at = (uint32_t)lists->gathered.len;
+
+	if (term->term.len <= TERM_BYTES) {
+		memcpy(entry.term, term->term.data, term->term.len);
+	} else {
+		memcpy(entry.term, &at, sizeof(at));
+		buf_append(&lists->gathered, term->term);
+	}
+	entry.first = add_slice(lists, &entry, SLICE_LEAST);
+	vec_push(&lists->entries, entry);
+	set_slot(lists->slots, lists->n_slots, term->hash, (uint32_t)lists->entries.n);
+	return (uint32_t)lists->entries.n - 1;
+}
+
+static uint32_t find_entry(TermLists *lists, const PageTerm *term)
 {
 	size_t at;
 
 	if (lists->entries.n >= lists->n_slots / 2)
 		grow(lists);
 	for (at = term->hash & (lists->n_slots - 1); lists->slots[at].entry; at = (at + 1) & (lists->n_slots - 1)) {
-		Entry *entry = &lists->entries.items[lists->slots[at].entry - 1];
+		uint32_t number = lists->slots[at].entry - 1;
 
-		if (lists->slots[at].hash == term->hash && str_equal(term_of(lists, entry), term->term))
-			return entry;
+		if (lists->slots[at].hash == term->hash &&
+		    str_equal(term_of(lists, &lists->entries.items[number]), term->term))
+			return number;
 	}
 	return add_entry(lists, term);
 }
 
-static void add_record(TermLists *lists, Entry *entry, uint32_t page, Str places)
+static void append_to_list(TermLists *lists, Entry *entry, const uint8_t *bytes, size_t n)
 {
-	const uint32_t head[] = { entry->last, page };
-	Buf *gathered = &lists->gathered;
-	size_t at = gathered->len;
-	uint8_t *out = (uint8_t *)buf_reserve(gathered, RECORD_HEAD + NUMBER_MAX_BYTES + places.len);
+	while (n > entry->end - entry->at) {
+		uint32_t n_here = entry->end - entry->at, link_at = entry->end, next;
+		uint32_t n_bytes = entry->slice_bytes < SLICE_MOST ? entry->slice_bytes * 2u : SLICE_MOST;
 
-	memcpy(out, head, RECORD_HEAD);
-	out = pack_number(out + RECORD_HEAD, (uint32_t)places.len);
-	memcpy(out, places.data, places.len);
-	gathered->len = (size_t)(out + places.len - (uint8_t *)gathered->data);
-	entry->last = (uint32_t)at;
+		memcpy(lists->gathered.data + entry->at, bytes, n_here);
+		bytes += n_here;
+		n -= n_here;
+		next = add_slice(lists, entry, n_bytes);
+		memcpy(lists->gathered.data + link_at, &next, LINK_BYTES);
+	}
+	memcpy(lists->gathered.data + entry->at, bytes, n);
+	entry->at += (uint32_t)n;
+}
+
+static void add_page(TermLists *lists, Entry *entry, uint32_t page, Str places)
+{
+	uint8_t head[2 * NUMBER_MAX_BYTES], *end;
+
+	end = pack_number(head, page - entry->page);
+	end = pack_number(end, (uint32_t)places.len);
+	append_to_list(lists, entry, head, (size_t)(end - head));
+	append_to_list(lists, entry, (const uint8_t *)places.data, places.len);
+	entry->page = page;
 	entry->n_pages++;
 }
 
-/* Where terms are found is memory in no order: it is asked for before it is needed. */
 static void fetch_slots(const TermLists *lists, const PageTerms *terms)
 {
 	for (size_t i = 0; lists->n_slots && i < terms->n; i++)
 		__builtin_prefetch(&lists->slots[terms->items[i].hash & (lists->n_slots - 1)]);
+}
+
+/* Where a term stands that is there already, in nearly all cases. */
+static void fetch_entries(const TermLists *lists, const PageTerms *terms)
+{
+	for (size_t i = 0; lists->n_slots && i < terms->n; i++) {
+		uint32_t number = lists->slots[terms->items[i].hash & (lists->n_slots - 1)].entry;
+
+		if (number) {
+			const char *entry = (const char *)&lists->entries.items[number - 1];
+
+			__builtin_prefetch(entry);
+			__builtin_prefetch(entry + sizeof(Entry) - 1);
+		}
+	}
+}
+
+static void find_entries(TermLists *lists, const PageTerms *terms)
+{
+	vec_reserve(&lists->found, terms->n);
+	for (size_t i = 0; i < terms->n; i++) {
+		uint32_t number = find_entry(lists, &terms->items[i]);
+
+		lists->found.items[i] = number;
+		__builtin_prefetch(lists->gathered.data + lists->entries.items[number].at, 1);
+	}
 }
 
 /* --- A run, written ------------------------------------------------------------------------- */
@@ -177,9 +252,8 @@ static void fetch_slots(const TermLists *lists, const PageTerms *terms)
 /* Terms are compared by their first bytes, as a number, before they are looked at. */
 typedef struct Sorted {
 	uint64_t beginning;
-	const char *term;
-	uint32_t term_len;
-	uint32_t entry;
+	Str term;
+	const Entry *entry;
 } Sorted;
 
 static uint64_t beginning_of(Str term)
@@ -197,7 +271,7 @@ static int compare_sorted(const void *a, const void *b)
 
 	if (x->beginning != y->beginning)
 		return x->beginning < y->beginning ? -1 : 1;
-	return str_compare((Str){ x->term, x->term_len }, (Str){ y->term, y->term_len });
+	return str_compare(x->term, y->term);
 }
 
 static Sorted *sort_terms(const TermLists *lists)
@@ -205,9 +279,10 @@ static Sorted *sort_terms(const TermLists *lists)
 	Sorted *sorted = xnew_n(Sorted, lists->entries.n);
 
 	for (size_t i = 0; i < lists->entries.n; i++) {
-		Str term = term_of(lists, &lists->entries.items[i]);
+		const Entry *entry = &lists->entries.items[i];
+		Str term = term_of(lists, entry);
 
-		sorted[i] = (Sorted){ beginning_of(term), term.data, (uint32_t)term.len, (uint32_t)i };
+		sorted[i] = (Sorted){ beginning_of(term), term, entry };
 	}
 	qsort(sorted, lists->entries.n, sizeof(Sorted), compare_sorted);
 	return sorted;
@@ -224,28 +299,21 @@ static bool open_file(TermLists *lists, Error *err)
 	return unlink(lists->path) == 0 || error_errno(err, errno, lists->path, "cannot be removed");
 }
 
-/* Records are linked from the last to the first: @records has room for all. */
-static void append_list(const TermLists *lists, const Entry *entry, uint32_t *records, Buf *out)
+static void append_list(const TermLists *lists, const Entry *entry, Buf *out)
 {
-	uint32_t at = entry->last, before = 0;
+	const char *gathered = lists->gathered.data;
+	uint32_t at = entry->first, n_bytes = SLICE_LEAST;
 
 	append_number(out, entry->term_len);
 	buf_append(out, term_of(lists, entry));
 	append_number(out, entry->n_pages);
-	for (uint32_t i = entry->n_pages; i-- > 0;) {
-		records[i] = at;
-		memcpy(&at, lists->gathered.data + at, sizeof(at));
+	while (at + n_bytes != entry->end + LINK_BYTES) {
+		buf_append_bytes(out, gathered + at, n_bytes - LINK_BYTES);
+		memcpy(&at, gathered + at + n_bytes - LINK_BYTES, LINK_BYTES);
+		if (n_bytes < SLICE_MOST)
+			n_bytes *= 2;
 	}
-	for (uint32_t i = 0; i < entry->n_pages; i++) {
-		const uint8_t *record = (const uint8_t *)lists->gathered.data + records[i], *places = record + RECORD_HEAD;
-		uint32_t page, n_bytes = unpack_number(&places);
-
-		memcpy(&page, record + sizeof(uint32_t), sizeof(page));
-		append_number(out, page - before);
-		append_number(out, n_bytes);
-		buf_append_bytes(out, places, n_bytes);
-		before = page;
-	}
+	buf_append_bytes(out, gathered + at, entry->at - at);
 }
 
 static bool write_out(TermLists *lists, Run *run, Buf *out, Error *err)
@@ -257,24 +325,18 @@ static bool write_out(TermLists *lists, Run *run, Buf *out, Error *err)
 	return true;
 }
 
-static uint32_t most_pages(const TermLists *lists)
-{
-	uint32_t most = 0;
-
-	VEC_FOREACH (entry, &lists->entries)
-		if (entry->n_pages > most)
-			most = entry->n_pages;
-	return most;
-}
-
 static bool write_lists(TermLists *lists, Run *run, Error *err)
 {
 	CLEANUP(free_ptr) Sorted *sorted = sort_terms(lists);
-	CLEANUP(free_ptr) uint32_t *records = xnew_n(uint32_t, most_pages(lists));
 	CLEANUP(buf_deinit) Buf out = BUF_INIT(BUF_NO_CEILING);
+	size_t n = lists->entries.n;
 
-	for (size_t i = 0; i < lists->entries.n; i++) {
-		append_list(lists, &lists->entries.items[sorted[i].entry], records, &out);
+	for (size_t i = 0; i < n; i++) {
+		if (i + FETCHED_BEFORE < n)
+			__builtin_prefetch(sorted[i + FETCHED_BEFORE].entry);
+		if (i + FETCHED_BEFORE / 2 < n)
+			__builtin_prefetch(lists->gathered.data + sorted[i + FETCHED_BEFORE / 2].entry->first);
+		append_list(lists, sorted[i].entry, &out);
 		if (out.len >= WINDOW_BYTES && !write_out(lists, run, &out, err))
 			return false;
 	}
@@ -303,8 +365,10 @@ static bool write_run(TermLists *lists, Error *err)
 bool term_lists_add(TermLists *lists, uint32_t page, const PageTerms *terms, Error *err)
 {
 	fetch_slots(lists, terms);
+	fetch_entries(lists, terms);
+	find_entries(lists, terms);
 	for (size_t i = 0; i < terms->n; i++)
-		add_record(lists, find_entry(lists, &terms->items[i]), page, terms->items[i].places);
+		add_page(lists, &lists->entries.items[lists->found.items[i]], page, terms->items[i].places);
 	return lists->gathered.len < RUN_BYTES || write_run(lists, err);
 }
 
