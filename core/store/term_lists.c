@@ -22,7 +22,6 @@
 #include "blogsearch/vec.h"
 #include "fts5_format.h"
 
-#define RUN_BYTES    (8u << 20) /* of what is gathered, before it is written: more make fewer runs to be joined */
 #define WINDOW_BYTES (64u << 10) /* that are written, or read of a run, at once */
 #define FIRST_SLOTS  4096
 #define SLICE_LEAST  16 /* bytes, with its link */
@@ -59,6 +58,7 @@ struct TermLists {
 	char *path;
 	int fd; /* -1: there is none yet */
 	Buf gathered;
+	size_t run_bytes; /* of it, before it is written */
 	VEC(Entry) entries;
 	Slot *slots;
 	size_t n_slots;
@@ -69,12 +69,13 @@ struct TermLists {
 	size_t n_joined;   /* of them that are read */
 };
 
-TermLists *term_lists_new(const char *path)
+TermLists *term_lists_new(const char *path, size_t run_bytes)
 {
 	TermLists *lists = xnew0(TermLists);
 
 	lists->path = xasprintf("%s-lists", path);
 	lists->fd = -1;
+	lists->run_bytes = run_bytes;
 	lists->gathered = (Buf)BUF_INIT(BUF_NO_CEILING);
 	return lists;
 }
@@ -369,7 +370,7 @@ bool term_lists_add(TermLists *lists, uint32_t page, const PageTerms *terms, Err
 	find_entries(lists, terms);
 	for (size_t i = 0; i < terms->n; i++)
 		add_page(lists, &lists->entries.items[lists->found.items[i]], page, terms->items[i].places);
-	return lists->gathered.len < RUN_BYTES || write_run(lists, err);
+	return lists->gathered.len < lists->run_bytes || write_run(lists, err);
 }
 
 /* --- Runs, read ------------------------------------------------------------------------------- */

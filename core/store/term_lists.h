@@ -11,8 +11,10 @@
 
 typedef struct TermLists TermLists;
 
-/* The file lies where @path does, and is written when there is something to write. */
-TermLists *term_lists_new(const char *path);
+#define TERM_LISTS_RUN_BYTES (8u << 20) /* more make fewer runs to be joined */
+
+/* The file lies where @path does, and is written whenever @run_bytes are gathered. */
+TermLists *term_lists_new(const char *path, size_t run_bytes);
 TermLists *term_lists_free(TermLists *lists);
 DEFINE_FREEP(TermLists, term_lists_free)
 

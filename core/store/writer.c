@@ -203,7 +203,7 @@ static bool make_copy(StoreWriter *writer, Error *err)
  */
 static bool prepare_filling(StoreWriter *writer, Error *err)
 {
-	writer->lists = term_lists_new(writer->working);
+	writer->lists = term_lists_new(writer->working, TERM_LISTS_RUN_BYTES);
 	return database_exec(writer->db, writer->working,
 	                     "INSERT INTO page_fts (page_fts, rank) VALUES ('automerge', 2);"
 	                     "INSERT INTO page_fts (page_fts, rank) VALUES ('crisismerge', 16);"
