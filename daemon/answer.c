@@ -8,6 +8,7 @@
 #include "blogsearch/clock.h"
 #include "blogsearch/hash.h"
 #include "blogsearch/limits.h"
+#include "lost_pages.h"
 #include "negotiate.h"
 #include "problem.h"
 #include "routes.h"
@@ -41,13 +42,26 @@ static uint32_t retry_after(const Error *err)
 	return err->code == ERROR_INDEX ? 5 : err->code == ERROR_BUSY ? 1 : 0;
 }
 
+/* What is wrong inside a file that is being served is the operator's to know. */
+static void hide_damage(Visit *visit, const Error **err, Error *neutral)
+{
+	if ((*err)->code != ERROR_INDEX || !visit->request->engine)
+		return;
+	snapshot_tell_damage(visit->daemon->snapshots, visit->request->snapshot, *err);
+	error_set(neutral, ERROR_INDEX, "the index cannot answer this at the moment");
+	error_hint(neutral, "try again later");
+	*err = neutral;
+}
+
 /* Nobody may keep what is true of this moment only. */
 static void problem(Visit *visit, const Error *err)
 {
+	CLEANUP(error_deinit) Error neutral = ERROR_INIT;
 	const Route *route = visit->route;
 	Response *response = &visit->response;
 	uint32_t seconds = retry_after(err);
 
+	hide_damage(visit, &err, &neutral);
 	if (route && route->show_problem)
 		route->show_problem(visit->request, visit->daemon, err, response);
 	else
@@ -157,6 +171,9 @@ static bool make_answer(Visit *visit, Error *err)
 
 	if (!visit->route->answer(visit->request, visit->daemon, response, err))
 		return false;
+	if (visit->route->needs_index && visit->request->snapshot->n_lost != lost_pages_count())
+		return error_at(err, ERROR_INDEX, visit->daemon->options->index, 0, "pages of the file were lost while it was served",
+		                "never write an index in place: copy it under another name and rename it");
 	if (!buf_failed(response->out))
 		return true;
 	error_set(err, ERROR_USAGE, "the answer would be larger than %u bytes", LIMIT_RESPONSE_BYTES);

@@ -1,4 +1,4 @@
-/* See helper.h. A byte asks; errno answers, and with it goes the descriptor. */
+/* See helper.h. A number asks; it comes back with errno, and with them goes the descriptor. */
 #include "helper.h"
 
 #include <errno.h>
@@ -16,6 +16,12 @@
 /* A file on a disk that does not answer. */
 #define WAIT_SECONDS 5
 
+/* One that comes too late is told by its number from the one that is waited for. */
+typedef struct Answer {
+	uint32_t number; /* of the question */
+	int failed;      /* errno */
+} Answer;
+
 typedef union Control {
 	struct cmsghdr header; /* for its alignment */
 	char bytes[CMSG_SPACE(sizeof(int))];
@@ -24,10 +30,10 @@ typedef union Control {
 /* --- The other process ------------------------------------------------------------------------------------ */
 
 /* Without a descriptor where it could not be opened. */
-static bool answer(int socket, int failed, int fd)
+static bool answer(int socket, Answer answer, int fd)
 {
 	Control control = { 0 };
-	struct iovec text = { &failed, sizeof(failed) };
+	struct iovec text = { &answer, sizeof(answer) };
 	struct msghdr message = { .msg_iov = &text, .msg_iovlen = 1 };
 
 	if (fd >= 0) {
@@ -44,26 +50,26 @@ static bool answer(int socket, int failed, int fd)
 	return sendmsg(socket, &message, MSG_NOSIGNAL) >= 0;
 }
 
-static void open_config(int socket, const char *config)
+static void open_config(int socket, uint32_t number, const char *config)
 {
 	/* Without O_NONBLOCK opening a FIFO would wait for a writer. */
 	CLEANUP(close_fd) int fd = open(config, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
 
-	(void)answer(socket, fd < 0 ? errno : 0, fd);
+	(void)answer(socket, (Answer){ number, fd < 0 ? errno : 0 }, fd);
 }
 
 /* Nothing of the daemon's stays open here: neither its sockets nor its log. */
 _Noreturn static void run(int socket, const char *config, const ListenerVec *listeners)
 {
-	char asked;
+	uint32_t number;
 
 	prctl(PR_SET_NAME, "blogsearch-help");
 	prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
 	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) < 0 || dup2(socket, STDIN_FILENO) < 0 ||
 	    close_range(STDIN_FILENO + 1, ~0u, 0) < 0)
 		_exit(1);
-	while (recv(STDIN_FILENO, &asked, 1, 0) == 1)
-		open_config(STDIN_FILENO, config);
+	while (recv(STDIN_FILENO, &number, sizeof(number), 0) == sizeof(number))
+		open_config(STDIN_FILENO, number, config);
 	listeners_remove_sockets(listeners);
 	_exit(0);
 }
@@ -84,7 +90,7 @@ bool helper_start(Helper *helper, const char *config, const ListenerVec *listene
 	if (child == 0)
 		run(ends[1], config, listeners);
 	close(ends[1]);
-	*helper = (Helper){ ends[0], config != NULL };
+	*helper = (Helper){ .fd = ends[0], .has_config = config != NULL };
 	setsockopt(helper->fd, SOL_SOCKET, SO_RCVTIMEO, &wait, sizeof(wait));
 	return child > 0 || error_errno(err, errno, NULL, "no process can be started");
 }
@@ -92,29 +98,43 @@ bool helper_start(Helper *helper, const char *config, const ListenerVec *listene
 static bool gone(int errno_value, Error *err)
 {
 	error_errno(err, errno_value, NULL, "the process that opens the configuration does not answer");
-	return error_hint(err, "start the daemon again");
+	return error_hint(err, "ask once more; if that does not help start the daemon again");
 }
 
-bool helper_open_config(const Helper *opener, int *ret_fd, Error *err)
+static bool receive(int socket, Answer *ret_answer, int *ret_fd, Error *err)
 {
 	Control control;
-	int failed = 0, fd = -1;
-	struct iovec text = { &failed, sizeof(failed) };
+	struct iovec text = { ret_answer, sizeof(*ret_answer) };
 	struct msghdr message = { .msg_iov = &text, .msg_iovlen = 1, .msg_control = &control,
 		                  .msg_controllen = sizeof(control) };
 	const struct cmsghdr *header;
-	ssize_t n;
+	ssize_t n = recvmsg(socket, &message, MSG_CMSG_CLOEXEC);
 
-	if (send(opener->fd, "?", 1, MSG_NOSIGNAL) < 0)
-		return gone(errno, err);
-	n = recvmsg(opener->fd, &message, MSG_CMSG_CLOEXEC);
-	if (n != sizeof(failed))
+	if (n != sizeof(*ret_answer))
 		return gone(n < 0 ? errno : EPIPE, err);
+	*ret_fd = -1;
 	header = CMSG_FIRSTHDR(&message);
 	if (header && header->cmsg_type == SCM_RIGHTS)
-		memcpy(&fd, CMSG_DATA(header), sizeof(fd));
-	if (fd < 0 && failed != ENOENT && failed != ENOTDIR)
-		return error_errno(err, failed, NULL, "the configuration cannot be opened");
+		memcpy(ret_fd, CMSG_DATA(header), sizeof(*ret_fd));
+	return true;
+}
+
+bool helper_open_config(Helper *opener, int *ret_fd, Error *err)
+{
+	uint32_t number = ++opener->n_asked;
+	Answer answer = { 0 };
+	int fd = -1;
+
+	if (send(opener->fd, &number, sizeof(number), MSG_NOSIGNAL | MSG_DONTWAIT) < 0)
+		return gone(errno, err);
+	/* Those to questions that were given up are as old as these. */
+	do {
+		close_fd(&fd);
+		if (!receive(opener->fd, &answer, &fd, err))
+			return false;
+	} while (answer.number != number);
+	if (fd < 0 && answer.failed != ENOENT && answer.failed != ENOTDIR)
+		return error_errno(err, answer.failed, NULL, "the configuration cannot be opened");
 	*ret_fd = fd < 0 ? CONFIG_ABSENT : fd;
 	return true;
 }
@@ -125,7 +145,8 @@ void helper_stop(Helper *helper)
 
 	if (helper->fd >= 0) {
 		shutdown(helper->fd, SHUT_WR);
-		(void)!recv(helper->fd, &end, 1, 0);
+		while (recv(helper->fd, &end, 1, 0) > 0)
+			; /* answers that came too late */
 	}
 	close_fd(&helper->fd);
 }

@@ -18,6 +18,7 @@
 #include "blogsearch/clock.h"
 #include "http.h"
 #include "listen.h"
+#include "lost_pages.h"
 #include "privileges.h"
 #include "refuse.h"
 #include "sandbox.h"
@@ -236,6 +237,7 @@ static bool start(Server *server, Error *err)
 	process_init(&server->daemon.process);
 	systemd_init(&server->systemd);
 	settle_limits(server);
+	lost_pages_survive();
 	if (!catch_signals(server, err) || !start_helper(server, sandbox, err) ||
 	    !sandbox_enter(sandbox, options->index, &server->daemon.log, err))
 		return false;

@@ -157,7 +157,8 @@ bool settings_new(const DaemonOptions *options, Settings **ret_settings, Error *
 		return false;
 	copy_numbers(settings, options);
 	settings->cache_control = cache_control(options->cache_max_age_s, &settings->arena);
-	settings->salt = hash_more(options->engine_salt, STR(BLOGSEARCH_VERSION));
+	settings->engine_salt = options->engine_salt;
+	settings->salt = hash_bytes(STR(BLOGSEARCH_VERSION));
 	settings->salt = hash_more(hash_more(settings->salt, settings->page_title), settings->page_theme);
 	settings->salt = hash_number(settings->salt, settings->page_results);
 	*ret_settings = TAKE(settings);

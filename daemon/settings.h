@@ -20,7 +20,9 @@ typedef enum AddressShown { ADDRESS_SHORT, ADDRESS_FULL, ADDRESS_NONE } AddressS
 typedef struct Settings {
 	atomic_uint n_references;
 	Arena arena;
-	uint64_t salt; /* differs where the same question of the same index may have another answer */
+	/* Either differs where the same question of the same index may have another answer: by how the engine understands
+	   and ranks, and by how the daemon shows it. */
+	uint64_t engine_salt, salt;
 	const char *cache_control; /* of answers that rest on the index */
 	const Str *origins; /* whose pages may ask; none: the site's own */
 	size_t n_origins;

@@ -13,6 +13,7 @@
 #include "blogsearch/alloc.h"
 #include "blogsearch/file.h"
 #include "blogsearch/hash.h"
+#include "lost_pages.h"
 #include "negotiate.h"
 
 /* How often the file is looked at where inotify says nothing (network file systems, a folder that is not there yet). */
@@ -21,11 +22,15 @@
 struct SnapshotKeeper {
 	const DaemonOptions *options; /* the newest; only the thread looks at them */
 	char *path, *folder;
-	const Helper *helper;
+	Helper *helper;
 	const Log *log;
 	pthread_mutex_t lock;
 	Snapshot *now;           /* with lock */
 	SnapshotFigures figures; /* with lock */
+	uint64_t told_damage;    /* with lock: the generation whose damage was logged */
+	bool has_told_damage;    /* with lock */
+	struct stat served;      /* the file that the engine reads */
+	bool is_outdated;        /* the engine was opened with older options: it is to be opened anew */
 	struct stat refused;     /* the file that could not be opened: not tried again until it changes */
 	struct stat first_folder; /* the one of the beginning, which a sandbox keeps to; zeroed: none was there */
 	atomic_bool is_stopping, wants_reload;
@@ -36,18 +41,26 @@ struct SnapshotKeeper {
 
 /* --- Snapshots ----------------------------------------------------------------------------------------- */
 
+/* What came before an engine is opened, by which its answers are told from others'. */
+typedef struct Before {
+	uint64_t engine_salt;
+	unsigned n_lost;
+} Before;
+
 /* Takes the references. */
-static Snapshot *snapshot_new(Engine *engine, Settings *settings)
+static Snapshot *snapshot_new(Engine *engine, Settings *settings, Before before)
 {
 	Snapshot *snapshot = xnew0(Snapshot);
 
 	atomic_init(&snapshot->n_references, 1);
 	snapshot->engine = engine;
 	snapshot->settings = settings;
+	snapshot->engine_salt = before.engine_salt;
+	snapshot->n_lost = before.n_lost;
 	if (engine) {
 		const EngineInfo *info = engine_info(engine);
 
-		snapshot->tag = hash_number(settings->salt, info->generation);
+		snapshot->tag = hash_number(hash_number(settings->salt, before.engine_salt), info->generation);
 		snapshot->origin = origin_of_url(info->base_url, &snapshot->arena);
 	}
 	return snapshot;
@@ -116,31 +129,51 @@ static void explain_sandbox(const SnapshotKeeper *keeper, Error *err)
 		           keeper->folder);
 }
 
-/* What cannot be served is said once; where nothing is served yet, visitors are told as well. */
+/*
+ * Whether the engine's file (@file, or whatever has its name now) is no longer what it was, as only one is that was
+ * written in place, or that the disk cannot read any more: nothing that the engine says can be believed.
+ */
+static bool is_spoilt(const SnapshotKeeper *keeper, const struct stat *file)
+{
+	const struct stat *served = &keeper->served;
+
+	if (!keeper->now->engine)
+		return false;
+	return keeper->now->n_lost != lost_pages_count() ||
+	       (file->st_dev == served->st_dev && file->st_ino == served->st_ino && !same_file(file, served));
+}
+
+/* What cannot be served is said once; where nothing can be served, visitors are told as well. */
 static void refuse(SnapshotKeeper *keeper, const struct stat *file, Error *err)
 {
 	const Snapshot *now = keeper->now;
+	bool has_spoilt_one = is_spoilt(keeper, file);
 
 	keeper->refused = *file;
 	explain_sandbox(keeper, err);
 	count(keeper, &keeper->figures.n_refused);
-	log_error(keeper->log, now->engine ? "the new index is not taken, the old one goes on being served" :
+	log_error(keeper->log, has_spoilt_one ? "the index was changed in place while it was served, and cannot be served any "
+	                                        "more; copy one under another name and rename it" :
+	                       now->engine ? "the new index is not taken, the old one goes on being served" :
 	                                     "the index cannot be served", err);
-	if (!now->engine) {
-		Snapshot *fresh = snapshot_new(NULL, settings_ref(now->settings));
+	if (!now->engine || has_spoilt_one) {
+		Snapshot *fresh = snapshot_new(NULL, settings_ref(now->settings), (Before){ 0 });
 
 		error_move(&fresh->trouble, err);
 		swap(keeper, fresh);
 	}
 }
 
-static void take_over(SnapshotKeeper *keeper, Engine *engine)
+static void take_over(SnapshotKeeper *keeper, Engine *engine, const struct stat *file, unsigned n_lost)
 {
 	const EngineInfo *info = engine_info(engine);
+	Settings *settings = settings_ref(keeper->now->settings);
 
 	log_detail(keeper->log, "serving generation %016llx: %u pages", (unsigned long long)info->generation,
 	           info->n_pages);
-	swap(keeper, snapshot_new(engine, settings_ref(keeper->now->settings)));
+	keeper->served = *file;
+	keeper->is_outdated = false;
+	swap(keeper, snapshot_new(engine, settings, (Before){ settings->engine_salt, n_lost }));
 	count(keeper, &keeper->figures.n_taken);
 }
 
@@ -157,6 +190,7 @@ static void look(SnapshotKeeper *keeper)
 {
 	CLEANUP(error_deinit) Error err = ERROR_INIT;
 	const Engine *engine = keeper->now->engine;
+	unsigned n_lost = lost_pages_count();
 	struct stat file;
 	Engine *fresh;
 
@@ -168,21 +202,50 @@ static void look(SnapshotKeeper *keeper)
 		}
 		return;
 	}
-	if ((engine && engine_is_current(engine, keeper->path)) || same_file(&file, &keeper->refused))
+	if ((engine && !keeper->is_outdated && keeper->now->n_lost == n_lost && engine_is_current(engine, keeper->path)) ||
+	    same_file(&file, &keeper->refused))
 		return;
 	if (engine_open(keeper->path, keeper->options->engine, &fresh, &err))
-		take_over(keeper, fresh);
+		take_over(keeper, fresh, &file, n_lost);
 	else if (err.code != ERROR_NOT_FOUND && is_still(keeper, &file))
 		refuse(keeper, &file, &err);
 }
 
 /* --- New settings ---------------------------------------------------------------------------------------- */
 
-/* The engine once more, because how it understands and ranks is among the settings. */
-static bool reopen(SnapshotKeeper *keeper, const DaemonOptions *options, Engine **ret_engine, Error *err)
+/*
+ * The engine once more, because how it understands and ranks is among the settings. Where its file is missing or damaged
+ * just now the old one goes on with the rest of the settings, until look() can open one.
+ */
+static Snapshot *renew(SnapshotKeeper *keeper, const DaemonOptions *options, Settings *settings)
 {
-	*ret_engine = NULL;
-	return !keeper->now->engine || engine_open(keeper->path, options->engine, ret_engine, err);
+	CLEANUP(error_deinit) Error err = ERROR_INIT;
+	const Snapshot *now = keeper->now;
+	Before before = { settings->engine_salt, lost_pages_count() };
+	struct stat file = { 0 };
+	Engine *engine;
+
+	if (!now->engine)
+		return snapshot_new(NULL, settings, before);
+	(void)!stat(keeper->path, &file);
+	if (engine_open(keeper->path, options->engine, &engine, &err)) {
+		keeper->served = file;
+		keeper->is_outdated = false;
+		return snapshot_new(engine, settings, before);
+	}
+	log_error(keeper->log, "the index cannot be opened anew: the old one goes on being served, with its ranking, synonyms "
+	                       "and facets as they were", &err);
+	keeper->is_outdated = true;
+	return snapshot_new(engine_ref(now->engine), settings, (Before){ now->engine_salt, now->n_lost });
+}
+
+/* Why there is no index is as true with other settings. */
+static void carry_trouble(const Snapshot *from, Snapshot *to)
+{
+	if (to->engine || !from->trouble.code)
+		return;
+	error_at(&to->trouble, from->trouble.code, from->trouble.file, from->trouble.line, from->trouble.what,
+	         from->trouble.hint);
 }
 
 static bool read_again(SnapshotKeeper *keeper, Error *err)
@@ -190,16 +253,18 @@ static bool read_again(SnapshotKeeper *keeper, Error *err)
 	const DaemonOptions *options;
 	CLEANUP(settings_unrefp) Settings *settings = NULL;
 	CLEANUP(close_fd) int config = CONFIG_BY_PATH;
-	Engine *engine;
+	Snapshot *fresh;
 
 	if (!keeper->options->reload)
 		return error_set(err, ERROR_USAGE, "there is no configuration to read again");
 	if (keeper->helper->has_config && !helper_open_config(keeper->helper, &config, err))
 		return false;
 	if (!keeper->options->reload(keeper->options->context, config, keeper->options, &options, err) ||
-	    !settings_new(options, &settings, err) || !reopen(keeper, options, &engine, err))
+	    !settings_new(options, &settings, err))
 		return false;
-	swap(keeper, snapshot_new(engine, TAKE(settings)));
+	fresh = renew(keeper, options, TAKE(settings));
+	carry_trouble(keeper->now, fresh);
+	swap(keeper, fresh);
 	keeper->options = options;
 	return true;
 }
@@ -268,8 +333,7 @@ static void *watch(void *context)
 
 /* --- From outside ---------------------------------------------------------------------------------------- */
 
-SnapshotKeeper *snapshot_keeper_new(const DaemonOptions *options, Settings *settings, const Helper *helper,
-                                    const Log *log)
+SnapshotKeeper *snapshot_keeper_new(const DaemonOptions *options, Settings *settings, Helper *helper, const Log *log)
 {
 	SnapshotKeeper *keeper = xnew0(SnapshotKeeper);
 	Str folder = path_folder(str_from_c(options->index));
@@ -283,7 +347,7 @@ SnapshotKeeper *snapshot_keeper_new(const DaemonOptions *options, Settings *sett
 	keeper->log = log;
 	keeper->wake_fd = keeper->inotify_fd = keeper->watch = -1;
 	pthread_mutex_init(&keeper->lock, NULL);
-	swap(keeper, snapshot_new(NULL, settings_ref(settings)));
+	swap(keeper, snapshot_new(NULL, settings_ref(settings), (Before){ 0 }));
 	look(keeper);
 	return keeper;
 }
@@ -342,4 +406,19 @@ SnapshotFigures snapshot_figures(SnapshotKeeper *keeper)
 	figures = keeper->figures;
 	pthread_mutex_unlock(&keeper->lock);
 	return figures;
+}
+
+void snapshot_tell_damage(SnapshotKeeper *keeper, const Snapshot *snapshot, const Error *err)
+{
+	uint64_t generation = engine_info(snapshot->engine)->generation;
+	bool is_told;
+
+	pthread_mutex_lock(&keeper->lock);
+	keeper->figures.n_damaged++;
+	is_told = keeper->has_told_damage && keeper->told_damage == generation;
+	keeper->has_told_damage = true;
+	keeper->told_damage = generation;
+	pthread_mutex_unlock(&keeper->lock);
+	if (!is_told)
+		log_error(keeper->log, "the index is damaged: questions about what cannot be read of it are not answered", err);
 }

@@ -22,6 +22,8 @@ typedef struct Snapshot {
 	Engine *engine;  /* NULL: there is no index yet */
 	Error trouble;   /* why there is none, if it is known */
 	Settings *settings;
+	uint64_t engine_salt; /* of the settings that the engine was opened with: older than @settings where it could not be anew */
+	unsigned n_lost; /* pages of index files that were lost (lost_pages.h) before the engine was opened */
 	uint64_t tag;    /* of index and settings: the same question has the same answer where it is the same */
 	Str origin;      /* the site's own, of its base URL; in the engine's or its own memory */
 	Arena arena;
@@ -30,6 +32,7 @@ typedef struct Snapshot {
 typedef struct SnapshotFigures {
 	uint64_t n_taken, n_refused; /* index files */
 	uint64_t n_reloads, n_bad_reloads; /* of the configuration */
+	uint64_t n_damaged; /* answers that damage of an index prevented */
 } SnapshotFigures;
 
 typedef struct SnapshotKeeper SnapshotKeeper;
@@ -40,8 +43,7 @@ typedef struct SnapshotKeeper SnapshotKeeper;
  * up rights in between. @options lives as long as the keeper, as do @helper, by which the configuration
  * is read again if it has one, and @log.
  */
-SnapshotKeeper *snapshot_keeper_new(const DaemonOptions *options, Settings *settings, const Helper *helper,
-                                    const Log *log);
+SnapshotKeeper *snapshot_keeper_new(const DaemonOptions *options, Settings *settings, Helper *helper, const Log *log);
 MUST_CHECK bool snapshot_keeper_watch(SnapshotKeeper *keeper, Error *err);
 /* Asks the thread to have the configuration read again; from any thread. */
 void snapshot_keeper_reload(SnapshotKeeper *keeper);
@@ -50,6 +52,9 @@ SnapshotKeeper *snapshot_keeper_free(SnapshotKeeper *keeper);
 DEFINE_FREEP(SnapshotKeeper, snapshot_keeper_free)
 
 SnapshotFigures snapshot_figures(SnapshotKeeper *keeper);
+
+/* @snapshot's index turned out damaged while a request was answered: counted, and logged once a generation. From any thread. */
+void snapshot_tell_damage(SnapshotKeeper *keeper, const Snapshot *snapshot, const Error *err);
 
 /* The current one, never NULL, to be given back. */
 Snapshot *snapshot_take(SnapshotKeeper *keeper);

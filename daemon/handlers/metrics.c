@@ -130,6 +130,8 @@ static void put_index(const Daemon *daemon, const Snapshot *snapshot, Buf *out)
 	put_one(out, "blogsearch_index_taken_total", "counter", "Index files taken over.", (double)figures.n_taken);
 	put_one(out, "blogsearch_index_refused_total", "counter", "Index files that could not be served.",
 	        (double)figures.n_refused);
+	put_one(out, "blogsearch_index_damage_total", "counter", "Answers that damage of the index being served prevented.",
+	        (double)figures.n_damaged);
 	put_one(out, "blogsearch_config_reloads_total", "counter", "Times that the configuration was read again.",
 	        (double)figures.n_reloads);
 	put_one(out, "blogsearch_config_reloads_failed_total", "counter", "Times that it was found wrong and stayed as it was.",
