@@ -5,15 +5,18 @@
 #include <stdlib.h>
 
 #include "blogsearch/alloc.h"
+#include "blogsearch/clock.h"
 #include "blogsearch/hash.h"
 
-#define N_BUCKETS 8192
+#define FEWEST_BUCKETS 256
 
 struct LruCache {
 	pthread_mutex_t lock;
 	void (*free_entry)(LruEntry *);
 	LruEntry *newest, *oldest;
-	LruEntry *buckets[N_BUCKETS];
+	LruEntry **buckets;
+	size_t n_buckets, n_entries; /* a power of two, and no less than the entries */
+	uint64_t seed; /* keys are visitors' words: they must not know which of them share a bucket */
 	size_t n_bytes, max_bytes;
 };
 
@@ -22,6 +25,9 @@ LruCache *lru_cache_new(size_t max_bytes, void (*free_entry)(LruEntry *))
 	LruCache *cache = xnew0(LruCache);
 
 	pthread_mutex_init(&cache->lock, NULL);
+	cache->buckets = xnew0_n(LruEntry *, FEWEST_BUCKETS);
+	cache->n_buckets = FEWEST_BUCKETS;
+	cache->seed = hash_number((uint64_t)(uintptr_t)cache, monotonic_ns());
 	cache->max_bytes = max_bytes;
 	cache->free_entry = free_entry;
 	return cache;
@@ -44,6 +50,7 @@ LruCache *lru_cache_free(LruCache *cache)
 		entry_free(cache, entry);
 	}
 	pthread_mutex_destroy(&cache->lock);
+	free(cache->buckets);
 	free(cache);
 	return NULL;
 }
@@ -63,9 +70,9 @@ static void link_newest(LruCache *cache, LruEntry *entry)
 	cache->newest = entry;
 }
 
-static LruEntry **bucket_of(LruCache *cache, Str key)
+static LruEntry **bucket_of(LruCache *cache, uint64_t hash)
 {
-	return &cache->buckets[hash_bytes(key) % N_BUCKETS];
+	return &cache->buckets[hash & (cache->n_buckets - 1)];
 }
 
 static Str key_of(const LruEntry *entry)
@@ -73,22 +80,43 @@ static Str key_of(const LruEntry *entry)
 	return (Str){ entry->key, entry->key_len };
 }
 
-static LruEntry *find(LruCache *cache, Str key)
+static LruEntry *find(LruCache *cache, uint64_t hash, Str key)
 {
-	LruEntry *entry = *bucket_of(cache, key);
+	LruEntry *entry = *bucket_of(cache, hash);
 
-	while (entry && !str_equal(key_of(entry), key))
+	while (entry && !(entry->hash == hash && str_equal(key_of(entry), key)))
 		entry = entry->next;
 	return entry;
 }
 
+static void put_into_bucket(LruCache *cache, LruEntry *entry)
+{
+	LruEntry **bucket = bucket_of(cache, entry->hash);
+
+	entry->next = *bucket;
+	*bucket = entry;
+}
+
 static void take_from_bucket(LruCache *cache, const LruEntry *entry)
 {
-	LruEntry **at = bucket_of(cache, key_of(entry));
+	LruEntry **at = bucket_of(cache, entry->hash);
 
 	while (*at != entry)
 		at = &(*at)->next;
 	*at = entry->next;
+	cache->n_entries--;
+}
+
+static void add_to_bucket(LruCache *cache, LruEntry *entry)
+{
+	if (cache->n_entries++ == cache->n_buckets) {
+		free(cache->buckets);
+		cache->n_buckets *= 2;
+		cache->buckets = xnew0_n(LruEntry *, cache->n_buckets);
+		for (LruEntry *other = cache->newest; other; other = other->older)
+			put_into_bucket(cache, other);
+	}
+	put_into_bucket(cache, entry);
 }
 
 /* Frees it at once, or with its last user. */
@@ -104,10 +132,11 @@ static void drop(LruCache *cache, LruEntry *entry)
 
 LruEntry *lru_cache_get(LruCache *cache, Str key)
 {
+	uint64_t hash = hash_more(cache->seed, key);
 	LruEntry *entry;
 
 	pthread_mutex_lock(&cache->lock);
-	entry = find(cache, key);
+	entry = find(cache, hash, key);
 	if (entry) {
 		entry->n_users++;
 		unlink_entry(cache, entry);
@@ -123,22 +152,27 @@ static void make_room(LruCache *cache, const LruEntry *newest)
 		drop(cache, cache->oldest);
 }
 
+void lru_cache_lend(LruEntry *entry)
+{
+	entry->n_users = 1;
+}
+
 void lru_cache_put(LruCache *cache, Str key, LruEntry *entry, size_t n_bytes)
 {
-	LruEntry **bucket = bucket_of(cache, key), *before;
+	LruEntry *before;
 
+	lru_cache_lend(entry);
 	entry->key = str_dup(key);
 	entry->key_len = key.len;
+	entry->hash = hash_more(cache->seed, key);
 	entry->n_bytes = n_bytes + key.len;
-	entry->n_users = 1;
 	if (entry->n_bytes > cache->max_bytes / 4)
 		return; /* it would drive out all the others */
 	pthread_mutex_lock(&cache->lock);
-	before = find(cache, key);
+	before = find(cache, entry->hash, key);
 	if (before)
 		drop(cache, before); /* two threads have made it */
-	entry->next = *bucket;
-	*bucket = entry;
+	add_to_bucket(cache, entry);
 	link_newest(cache, entry);
 	entry->is_kept = true;
 	cache->n_bytes += entry->n_bytes;

@@ -8,6 +8,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "blogsearch/str.h"
 
@@ -19,6 +20,7 @@ typedef struct LruEntry {
 	struct LruEntry *next; /* of its bucket */
 	char *key;
 	size_t key_len, n_bytes;
+	uint64_t hash;
 	unsigned n_users;
 	bool is_kept;
 } LruEntry;
@@ -31,6 +33,8 @@ LruCache *lru_cache_free(LruCache *cache);
 LruEntry *lru_cache_get(LruCache *cache, Str key);
 /* Takes a zeroed entry of @n_bytes over, to be released too. What is too large for the cache is not kept in it. */
 void lru_cache_put(LruCache *cache, Str key, LruEntry *entry, size_t n_bytes);
+/* A zeroed entry that is not worth keeping: it is freed when it is released. */
+void lru_cache_lend(LruEntry *entry);
 /* The entry has grown. */
 void lru_cache_grow(LruCache *cache, LruEntry *entry, size_t n_bytes);
 void lru_cache_release(LruCache *cache, LruEntry *entry);

@@ -118,12 +118,63 @@ void release_leaves(Search *search)
 	search->n_leaves = 0;
 }
 
+/* --- Paths ------------------------------------------------------------------------------------ */
+
+static bool is_path(const QueryNode *node)
+{
+	return (node->kind == QUERY_WORD || node->kind == QUERY_PREFIX || node->kind == QUERY_PHRASE) &&
+	       str_equal(node->field, STR("path"));
+}
+
+static PathPages *path_of(const Search *search, const QueryNode *node)
+{
+	Str needle = text_fold_dup(node->text, search->arena);
+
+	for (size_t i = 0; i < search->n_paths; i++)
+		if (str_equal(search->paths[i].needle, needle))
+			return &search->paths[i];
+	return NULL;
+}
+
+static void plan_paths(Search *search, const QueryNode *node)
+{
+	if (is_path(node) && !path_of(search, node)) {
+		PathPages *paths = arena_new_n(search->arena, PathPages, search->n_paths + 1);
+
+		if (search->n_paths)
+			memcpy(paths, search->paths, search->n_paths * sizeof(PathPages));
+		paths[search->n_paths++] = (PathPages){ text_fold_dup(node->text, search->arena),
+			                                page_set_new(search->catalog->n_slots, search->arena) };
+		search->paths = paths;
+	}
+	for (size_t i = 0; i < node->n_children; i++)
+		plan_paths(search, node->children[i]);
+}
+
+static bool take_path(void *context, uint32_t page, Str path, Error *err)
+{
+	const Search *search = context;
+
+	if (is_late(search, err))
+		return false;
+	for (size_t i = 0; page < search->catalog->n_slots && i < search->n_paths; i++)
+		if (str_find(path, search->paths[i].needle) != STR_NOT_FOUND)
+			page_set_add(search->paths[i].pages, page);
+	return true;
+}
+
+/* Those that the query asks for, found in one walk over all paths of the site. */
+static bool find_paths(Search *search, Error *err)
+{
+	plan_paths(search, search->root);
+	return !search->n_paths || store_walk_paths(search->reader, take_path, search, err);
+}
+
 /* --- From the tree to its leaves ------------------------------------------------------------- */
 
 static bool is_text(const QueryNode *node)
 {
-	return (node->kind == QUERY_WORD || node->kind == QUERY_PREFIX || node->kind == QUERY_PHRASE) &&
-	       !str_equal(node->field, STR("path"));
+	return (node->kind == QUERY_WORD || node->kind == QUERY_PREFIX || node->kind == QUERY_PHRASE) && !is_path(node);
 }
 
 /* Has words that a page is asked for; not only conditions that it must meet. */
@@ -308,6 +359,8 @@ bool plan_leaves(Search *search, Error *err)
 	vec_deinit(&planning.leaves);
 	vec_deinit(&planning.places);
 	plan_together(search, search->root);
+	if (!find_paths(search, err))
+		return false;
 	for (size_t i = 0; i < search->n_leaves; i++)
 		if (!fetch_leaf(search, search->leaves[i], err))
 			return false;
@@ -338,20 +391,6 @@ static PageSet all_pages(Search *search)
 
 static bool evaluate(Search *search, const QueryNode *node, bool is_any, PageSet *ret_pages, Error *err);
 
-static bool evaluate_path(Search *search, const QueryNode *node, PageSet *ret_pages, Error *err)
-{
-	Str needle = text_fold_dup(node->text, search->arena);
-	uint32_t *pages;
-	size_t n_pages;
-
-	if (!store_find_path(search->reader, needle, search->arena, &pages, &n_pages, err))
-		return false;
-	*ret_pages = page_set_new(search->catalog->n_slots, search->arena);
-	for (size_t i = 0; i < n_pages; i++)
-		if (pages[i] < search->catalog->n_slots)
-			page_set_add(*ret_pages, pages[i]);
-	return true;
-}
 
 static bool is_page_lang(const Catalog *catalog, Str lang)
 {
@@ -426,6 +465,8 @@ static bool evaluate_and(Search *search, const QueryNode *node, bool is_any, Pag
 
 static bool evaluate(Search *search, const QueryNode *node, bool is_any, PageSet *ret_pages, Error *err)
 {
+	if (is_late(search, err))
+		return false;
 	switch (node->kind) {
 	case QUERY_ALL:
 		*ret_pages = all_pages(search);
@@ -436,9 +477,8 @@ static bool evaluate(Search *search, const QueryNode *node, bool is_any, PageSet
 	case QUERY_WORD:
 	case QUERY_PREFIX:
 	case QUERY_PHRASE:
-		if (!is_text(node))
-			return evaluate_path(search, node, ret_pages, err);
-		*ret_pages = page_set_copy(leaf_of(search, node)->pages, search->arena);
+		*ret_pages = page_set_copy(is_path(node) ? path_of(search, node)->pages : leaf_of(search, node)->pages,
+		                           search->arena);
 		return true;
 	case QUERY_FACET:
 		if (str_equal(node->field, STR("lang")) && !is_page_lang(search->catalog, node->text))
@@ -467,5 +507,5 @@ static bool evaluate(Search *search, const QueryNode *node, bool is_any, PageSet
 
 bool evaluate_words(Search *search, bool is_any, PageSet *ret_pages, Error *err)
 {
-	return !is_late(search, err) && evaluate(search, search->root, is_any, ret_pages, err);
+	return evaluate(search, search->root, is_any, ret_pages, err);
 }

@@ -521,8 +521,31 @@ void plan_neighbours(Search *search, const QueryNode *node)
 
 /* --- Stop words ---------------------------------------------------------------------------------- */
 
-/* In a site of several languages a word may be one's stop word and another's word: then it must be frequent. */
-#define STOP_WORD_SHARE 50
+/*
+ * In a site of several languages a word may be one's stop word and another's word: it is a stop word
+ * where it is as frequent as such are in that language, or where hardly any page has it at all, so
+ * that it can be nobody's word.
+ */
+#define STOP_WORD_SHARE 50 /* one page of so many */
+#define HARDLY_ANY      2
+
+static uint32_t n_pages_in(const Search *search, Str lang)
+{
+	const FacetTable *table = engine_facet_table(search->engine);
+	const FacetRange *langs = &table->facets[search->catalog->n_facets + DERIVED_LANG];
+
+	for (uint32_t i = 0; i < langs->n; i++)
+		if (str_equal(facet_table_value(table, langs->first + i).name, lang))
+			return table->totals[langs->first + i];
+	return 0;
+}
+
+static bool is_no_word(const Search *search, Str lang, Str word)
+{
+	uint64_t n = n_pages_with(search, word);
+
+	return search->catalog->n_langs == 1 || n <= HARDLY_ANY || n * STOP_WORD_SHARE >= n_pages_in(search, lang);
+}
 
 static bool is_listed(const Search *search, Str word, bool is_contraction)
 {
@@ -533,9 +556,9 @@ static bool is_listed(const Search *search, Str word, bool is_contraction)
 		if (str_equal(options->stop_words[i], word))
 			return true;
 	for (uint32_t i = 0; i < catalog->n_langs; i++)
-		if (text_is_stop_word(catalog->langs[i], word, is_contraction))
-			return catalog->n_langs == 1 ||
-			       n_pages_with(search, word) * STOP_WORD_SHARE >= catalog->n_pages;
+		if (text_is_stop_word(catalog->langs[i], word, is_contraction) &&
+		    is_no_word(search, catalog->langs[i], word))
+			return true;
 	return false;
 }
 

@@ -21,14 +21,17 @@ PostingCache *posting_cache_new(size_t max_bytes)
 }
 
 /* Takes the postings over. */
-static CachedPostings *keep(PostingCache *cache, Str key, const Postings *postings, bool is_of_word)
+static CachedPostings *cached_new(const Postings *postings)
 {
 	CachedPostings *cached = xnew0(CachedPostings);
 
 	cached->postings = *postings;
-	cached->is_of_word = is_of_word;
-	lru_cache_put(cache, key, &cached->entry, sizeof(*cached) + postings_size(postings));
 	return cached;
+}
+
+static void keep(PostingCache *cache, Str key, CachedPostings *cached)
+{
+	lru_cache_put(cache, key, &cached->entry, sizeof(*cached) + postings_size(&cached->postings));
 }
 
 Frequencies *frequencies_new(uint32_t n_pages)
@@ -83,17 +86,49 @@ static Str word_of_stem(const PhraseTerm *terms, size_t n_terms, bool is_prefix)
 	return word.len < term.len ? word : STR_EMPTY;
 }
 
+static bool fetch_word(PostingCache *cache, StoreReader *reader, Str word, uint64_t deadline_ns,
+                       CachedPostings **ret_postings, Error *err)
+{
+	const PhraseTerm term = { &word, 1 };
+
+	return posting_cache_fetch(cache, reader, &term, 1, false, deadline_ns, ret_postings, err);
+}
+
+static bool look_up_word(PostingCache *cache, Str key, StoreReader *reader, Str word, uint64_t deadline_ns,
+                         CachedPostings **ret_postings, Error *err)
+{
+	CachedPostings *stem;
+
+	if (!fetch_word(cache, reader, word, deadline_ns, ret_postings, err))
+		return false;
+	if ((*ret_postings)->postings.n_pages) {
+		stem = cached_new(&(Postings){ 0 });
+		stem->is_of_word = true;
+		keep(cache, key, stem);
+		posting_cache_release(cache, stem);
+	}
+	return true;
+}
+
+/* A word that no page has is found out soon, and visitors can think of any number of them: it is not kept. */
 static bool look_up(PostingCache *cache, Str key, StoreReader *reader, const PhraseTerm *terms, size_t n_terms,
                     bool is_prefix, uint64_t deadline_ns, CachedPostings **ret_postings, Error *err)
 {
+	Str word = word_of_stem(terms, n_terms, is_prefix);
 	Postings postings = { 0 };
 	bool has_own = true;
 
-	if (word_of_stem(terms, n_terms, is_prefix).len && !store_has_stem(reader, terms[0].forms[0], &has_own, err))
+	if (word.len && !store_has_stem(reader, terms[0].forms[0], &has_own, err))
 		return false;
-	if (has_own && !store_find(reader, terms, n_terms, is_prefix, deadline_ns, &postings, err))
+	if (!has_own)
+		return look_up_word(cache, key, reader, word, deadline_ns, ret_postings, err);
+	if (!store_find(reader, terms, n_terms, is_prefix, deadline_ns, &postings, err))
 		return false;
-	*ret_postings = keep(cache, key, &postings, !has_own);
+	*ret_postings = cached_new(&postings);
+	if (postings.n_pages || n_terms > 1)
+		keep(cache, key, *ret_postings);
+	else
+		lru_cache_lend(&(*ret_postings)->entry);
 	return true;
 }
 
@@ -102,22 +137,17 @@ bool posting_cache_fetch(PostingCache *cache, StoreReader *reader, const PhraseT
 {
 	CLEANUP(buf_deinit) Buf key = BUF_INIT(BUF_NO_CEILING);
 	CachedPostings *found;
-	PhraseTerm word;
-	Str form;
 
 	make_key(terms, n_terms, is_prefix, &key);
 	found = (CachedPostings *)lru_cache_get(cache, buf_str(&key));
-	if (!found &&
-	    !look_up(cache, buf_str(&key), reader, terms, n_terms, is_prefix, deadline_ns, &found, err))
-		return false;
+	if (!found)
+		return look_up(cache, buf_str(&key), reader, terms, n_terms, is_prefix, deadline_ns, ret_postings, err);
 	if (!found->is_of_word) {
 		*ret_postings = found;
 		return true;
 	}
 	posting_cache_release(cache, found);
-	form = word_of_stem(terms, n_terms, is_prefix);
-	word = (PhraseTerm){ &form, 1 };
-	return posting_cache_fetch(cache, reader, &word, 1, false, deadline_ns, ret_postings, err);
+	return fetch_word(cache, reader, word_of_stem(terms, n_terms, is_prefix), deadline_ns, ret_postings, err);
 }
 
 void posting_cache_release(PostingCache *cache, CachedPostings *postings)

@@ -63,6 +63,12 @@ typedef struct LeafPlace {
 	uint32_t place;  /* number of its first word among those of the query */
 } LeafPlace;
 
+/* What one `path:` of the query finds. */
+typedef struct PathPages {
+	Str needle; /* folded */
+	PageSet pages;
+} PathPages;
+
 typedef struct Search {
 	Engine *engine;
 	const Catalog *catalog;
@@ -78,6 +84,8 @@ typedef struct Search {
 	size_t n_leaves;
 	LeafPlace *leaf_places; /* in the order of the query */
 	size_t n_leaf_places;
+	PathPages *paths; /* each once */
+	size_t n_paths;
 
 	PageSet words;   /* pages that the words match */
 	ResultMatch match; /* in which way */

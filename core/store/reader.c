@@ -220,24 +220,18 @@ bool store_find_page(StoreReader *reader, Str file_or_path, uint32_t *ret_id, Er
 	return status == SQLITE_ROW || status == SQLITE_DONE || database_error(err, reader->db, reader->path);
 }
 
-bool store_find_path(StoreReader *reader, Str needle, Arena *arena, uint32_t **ret_pages, size_t *ret_n, Error *err)
+bool store_walk_paths(StoreReader *reader, PathSink sink, void *context, Error *err)
 {
 	CLEANUP(statement_reset) sqlite3_stmt *stmt = reader->stmts[READ_PATHS];
 	CLEANUP(buf_deinit) Buf path = BUF_INIT(BUF_NO_CEILING);
-	VEC(uint32_t) pages = { 0 };
 	int status;
 
 	while ((status = sqlite3_step(stmt)) == SQLITE_ROW) {
 		buf_clear(&path);
 		text_fold(column_str(stmt, 1), &path);
-		if (str_find(buf_str(&path), needle) != STR_NOT_FOUND)
-			vec_push(&pages, (uint32_t)sqlite3_column_int64(stmt, 0));
+		if (!sink(context, (uint32_t)sqlite3_column_int64(stmt, 0), buf_str(&path), err))
+			return false;
 	}
-	*ret_n = pages.n;
-	*ret_pages = arena_new_n(arena, uint32_t, pages.n);
-	if (pages.n)
-		memcpy(*ret_pages, pages.items, pages.n * sizeof(uint32_t));
-	vec_deinit(&pages);
 	return status == SQLITE_DONE || database_error(err, reader->db, reader->path);
 }
 

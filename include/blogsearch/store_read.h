@@ -202,9 +202,11 @@ MUST_CHECK bool store_page(StoreReader *reader, uint32_t id, Arena *arena, Store
 /* The page of that file or path, as they are stored; PAGE_NONE where there is none. Reads every row. */
 MUST_CHECK bool store_find_page(StoreReader *reader, Str file_or_path, uint32_t *ret_id, Error *err);
 
-/* Pages whose path, folded, contains @needle (folded); in @arena. Reads every row. */
-MUST_CHECK bool store_find_path(StoreReader *reader, Str needle, Arena *arena, uint32_t **ret_pages, size_t *ret_n,
-                                Error *err);
+/* Receives a page's path, folded; false with @err set ends the walk. */
+typedef bool (*PathSink)(void *context, uint32_t page, Str path, Error *err);
+
+/* Walks over the paths of all pages. Reads every row. */
+MUST_CHECK bool store_walk_paths(StoreReader *reader, PathSink sink, void *context, Error *err);
 
 /* A page's text and what stands with it. */
 typedef struct StoreText {

@@ -91,6 +91,26 @@ finds "powershell" "shell apart" --set index.stop_words=none
 finds "turtle band" "" --match all
 finds "turtle band" "apart" --match all --set index.stop_words=band
 
+begin "a language's stop words decide nothing in a site of several, whichever pages have them"
+write two/hugo.toml <<-END
+	baseURL = "https://blog.example/"
+	defaultContentLanguage = "en"
+	[languages.en]
+	weight = 1
+	[languages.de]
+	weight = 2
+END
+page two/content/posts/compose.md "Compose" "date: 2024-03-01" <<<"Docker compose starts containers."
+page two/content/posts/vier.de.md "Vier" "date: 2024-03-01" <<<"Ein Container wird gestartet."
+blogsearch index two --index two.db
+blogsearch query --index two.db --match all --format urls "what is docker compose" >out
+grep -q /posts/compose/ out || fail "not found: $(cat out)"
+
+begin "paths, several and the same twice"
+finds "path:posts path:s/ex path:S/EX" "exam"
+finds "path:exam OR path:who" "exam who"
+finds "path:posts -path:exam -path:who" "shell apart cpp"
+
 begin "any of the words"
 finds "turtle band" "apart who" --match any
 expect_answer any match "turtle band" --match any
