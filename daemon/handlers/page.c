@@ -1,7 +1,10 @@
 /*
- * GET /: the search page. Its parameters are those of the API, read as a page's address is:
- * other people's (utm_source) are passed over, and so are empty ones, which forms send.
+ * GET /: the search page. Its parameters are some of the API's (the words, the filters, the order and the pages),
+ * read as a page's address is: all others (utm_source, and the API's own for programs) are passed over,
+ * and so are empty ones, which forms send.
  */
+#include <stdlib.h>
+
 #include "../write_page.h"
 #include "blogsearch/alloc.h"
 #include "handlers.h"
@@ -10,39 +13,84 @@
 	"default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self'; " \
 	"form-action 'self'; base-uri 'none'; frame-ancestors 'self'"
 
-static bool is_of_page(Str name, FacetNames facets)
-{
-	static const Str names[] = {
-		STR_INIT("q"), STR_INIT("sort"), STR_INIT("page"), STR_INIT("per_page"), STR_INIT("from"), STR_INIT("to"),
-		STR_INIT("match"), STR_INIT("typo"),
-	};
+/* Asked once each: the last one counts. The facets come between, so the page's own links have this order. */
+static const Str words_name = STR_INIT("q");
+static const Str other_names[] = {
+	STR_INIT("from"), STR_INIT("to"), STR_INIT("match"), STR_INIT("typo"), STR_INIT("sort"), STR_INIT("per_page"),
+	STR_INIT("page"),
+};
 
-	for (size_t i = 0; i < ARRAY_SIZE(names); i++)
-		if (str_equal(name, names[i]))
+static void take_last(Page *page, const Request *request, Str name)
+{
+	for (size_t i = request->n_params; i-- > 0;)
+		if (request->params[i].value.len && str_equal(request->params[i].name, name)) {
+			page->params[page->n_params++] = request->params[i];
+			return;
+		}
+}
+
+static int compare_values(const void *a, const void *b)
+{
+	return str_compare(((const RequestParam *)a)->value, ((const RequestParam *)b)->value);
+}
+
+/* Each value once, in an order of their own. */
+static void take_all(Page *page, const Request *request, Str name)
+{
+	RequestParam *taken = page->params + page->n_params;
+	size_t n = 0;
+
+	for (size_t i = 0; i < request->n_params; i++)
+		if (request->params[i].value.len && str_equal(request->params[i].name, name))
+			taken[n++] = request->params[i];
+	if (n)
+		qsort(taken, n, sizeof(RequestParam), compare_values);
+	for (size_t i = 0; i < n; i++)
+		if (i == 0 || !str_equal(taken[i].value, taken[i - 1].value))
+			page->params[page->n_params++] = taken[i];
+}
+
+/* A taxonomy that is called like one of these is asked for as the API alone has it. */
+static bool is_asked_once(Str name)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(other_names); i++)
+		if (str_equal(name, other_names[i]))
 			return true;
-	for (size_t i = 0; i < facets.n; i++)
-		if (str_equal(name, facets.names[i]))
-			return true;
-	return false;
+	return str_equal(name, words_name);
+}
+
+/* In one order whatever the address has: two addresses that ask the same are one page, links and all. */
+static void take_params(Page *page, const Request *request)
+{
+	take_last(page, request, words_name);
+	for (size_t i = 0; i < page->facets.n; i++)
+		if (!is_asked_once(page->facets.names[i]))
+			take_all(page, request, page->facets.names[i]);
+	for (size_t i = 0; i < ARRAY_SIZE(other_names); i++)
+		take_last(page, request, other_names[i]);
 }
 
 static Page *page_of(const Request *request, const Daemon *daemon)
 {
-	FacetNames facets = request->engine ? engine_facets(request->engine) : (FacetNames){ 0 };
 	Page *page = arena_new(request->arena, Page);
 
 	*page = (Page){
 		.base = str_from_c(daemon->options->base_path),
 		.settings = request->snapshot->settings,
-		.facets = facets,
+		.facets = request->engine ? engine_facets(request->engine) : (FacetNames){ 0 },
 		.info = request->engine ? engine_info(request->engine) : NULL,
 		.params = arena_new_n(request->arena, RequestParam, request->n_params + 1),
 		.arena = request->arena,
 	};
-	for (size_t i = 0; i < request->n_params; i++)
-		if (request->params[i].value.len && is_of_page(request->params[i].name, facets))
-			page->params[page->n_params++] = request->params[i];
+	take_params(page, request);
 	return page;
+}
+
+/* With its length: a value may have any character, a line feed among them. */
+static void key_text(Buf *key, Str text)
+{
+	buf_printf(key, "%zu:", text.len);
+	buf_append(key, text);
 }
 
 bool read_page(Request *request, const Daemon *daemon, Error *err)
@@ -59,8 +107,10 @@ bool read_page(Request *request, const Daemon *daemon, Error *err)
 		return false;
 	query->time_limit_ms = request->snapshot->settings->query_timeout_ms;
 	/* The page's own links repeat what the address says, so two spellings of one question are two pages. */
-	for (size_t i = 0; i < page->n_params; i++)
-		buf_printf(request->key, "%.*s=%.*s\n", STR_ARG(page->params[i].name), STR_ARG(page->params[i].value));
+	for (size_t i = 0; i < page->n_params; i++) {
+		key_text(request->key, page->params[i].name);
+		key_text(request->key, page->params[i].value);
+	}
 	page->query = query;
 	request->question = page;
 	return true;
