@@ -62,7 +62,8 @@ static void problem(Visit *visit, const Error *err)
 	uint32_t seconds = retry_after(err);
 
 	hide_damage(visit, &err, &neutral);
-	if (route && route->show_problem)
+	/* A page is for who looks at it; what asks whether it may ask is a program. */
+	if (route && route->show_problem && is_head_or_get(visit->request))
 		route->show_problem(visit->request, visit->daemon, err, response);
 	else
 		problem_respond(err, response);
@@ -140,7 +141,6 @@ static bool take_engine(Visit *visit, Error *err)
 {
 	const Snapshot *snapshot = visit->request->snapshot;
 
-	visit->request->engine = snapshot->engine;
 	if (snapshot->engine || !visit->route->needs_index)
 		return true;
 	if (snapshot->trouble.code) {
@@ -238,18 +238,21 @@ static void send_bodies(Visit *visit, CachedAnswer bodies, bool is_new)
 static bool answer_kept(Visit *visit, Error *err)
 {
 	const Request *request = visit->request;
+	Str known = request->headers[HEADER_IF_NONE_MATCH].value;
 	Response *response = &visit->response;
 	CachedAnswer bodies;
 	bool is_new;
 
 	response->etag = etag_of(visit);
 	response->route = (size_t)(visit->route - routes);
-	response->is_not_modified = etag_is_listed(request->headers[HEADER_IF_NONE_MATCH].value, response->etag);
+	/* Whoever has "*" has not said that there is anything: what is not found stays so (RFC 9110, 13.2.1). */
+	response->is_not_modified = !etag_is_any(known) && etag_is_listed(known, response->etag);
 	/* No body is made for who has it; one that is there is made ready for all who ask the same. */
 	if (get_bodies(visit, &bodies, &is_new, err))
 		send_bodies(visit, bodies, is_new);
 	else if (!response->is_not_modified)
 		return false;
+	response->is_not_modified |= etag_is_any(known);
 	response_add_header(response, "ETag", response->etag.data);
 	/* Copied: SIGHUP may put other settings in place before the answer is sent. */
 	response_add_header(response, "Cache-Control",
@@ -283,8 +286,6 @@ static void answer_route(Visit *visit)
 		visit->response.prepare_for = 0;
 		problem(visit, &err);
 	}
-	if (route->add_headers)
-		route->add_headers(visit->request, &visit->response);
 }
 
 /* --- Ways to it ------------------------------------------------------------------------------------------ */
@@ -325,13 +326,13 @@ static bool find_route(Visit *visit, Error *err)
 	Str base = request->is_for_metrics ? STR_EMPTY : str_from_c(visit->daemon->options->base_path);
 	const Route *route;
 
-	if (!request_read(request, base, visit->settings->max_url_bytes, err))
+	if (!request_read_path(request, base, visit->settings->max_url_bytes, err))
 		return false;
 	route = route_find(request);
 	if (!route || !may_ask(visit, route))
 		return error_set(err, ERROR_NOT_FOUND, "there is nothing at this path");
 	visit->route = route;
-	return true;
+	return request_read_params(request, visit->settings->max_url_bytes, err);
 }
 
 static void answer_target(Visit *visit)
@@ -360,6 +361,7 @@ static void begin(Visit *visit, Request *request, Daemon *daemon, Buf *out)
 	const Settings *settings = snapshot->settings;
 
 	request->snapshot = snapshot;
+	request->engine = snapshot->engine;
 	*visit = (Visit){
 		.request = request, .daemon = daemon, .settings = settings,
 		.response = out ? response_new(out) : (Response){ 0 },
@@ -395,6 +397,8 @@ static Response finish(Visit *visit, uint64_t start_ns)
 	const Request *request = visit->request;
 	Response *response = &visit->response;
 
+	if (visit->route && visit->route->add_headers)
+		visit->route->add_headers(request, response);
 	response_add_header(response, "X-Content-Type-Options", "nosniff");
 	response_add_header(response, "Vary", "Accept-Encoding, Origin");
 	allow_origin(visit);

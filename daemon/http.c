@@ -109,11 +109,31 @@ static void *begin_request(void *context, const char *target, struct MHD_Connect
 	return exchange;
 }
 
+/*
+ * Whether a header went on in a next line that begins with a blank (RFC 9112, 5.2). libmicrohttpd 0.9.75 appends
+ * such a line to the header's NAME ("Content-Length" and "36" become "Content-Length36"), for which it copies the
+ * name; its value stays where it was read. Only so do not the colon and blanks alone part the two.
+ */
+static bool is_folded(const char *name, size_t name_len, const char *value)
+{
+	uintptr_t end = (uintptr_t)name + name_len;
+
+	if ((uintptr_t)value <= end)
+		return true;
+	for (const char *c = name + name_len; c < value; c++)
+		if (*c != '\0' && *c != ':' && *c != ' ' && *c != '\t')
+			return true;
+	return false;
+}
+
 static enum MHD_Result add_header(void *context, enum MHD_ValueKind kind, const char *name, size_t name_len,
                                   const char *value, size_t value_len)
 {
+	Request *request = context;
+
 	(void)kind;
-	request_add_header(context, (Str){ name, name_len }, (Str){ value, value_len });
+	request->has_fold |= is_folded(name, name_len, value);
+	request_add_header(request, (Str){ name, name_len }, (Str){ value, value_len });
 	return MHD_YES;
 }
 

@@ -42,12 +42,17 @@ static Str opaque(Str tag)
 	return str_starts_with(tag, STR("W/")) ? str_from(tag, 2) : tag;
 }
 
+bool etag_is_any(Str if_none_match)
+{
+	return str_equal(str_trim(if_none_match), STR("*"));
+}
+
 /* Ours have no comma inside, so a list may be cut at each. */
 bool etag_is_listed(Str if_none_match, Str etag)
 {
 	Str part;
 
-	if (str_equal(str_trim(if_none_match), STR("*")))
+	if (etag_is_any(if_none_match))
 		return true;
 	while (str_split_next(&if_none_match, ',', &part))
 		if (str_equal(opaque(str_trim(part)), opaque(etag)))

@@ -10,6 +10,9 @@
 /* Whether an Accept-Encoding takes gzip; what is malformed takes nothing. */
 bool accepts_gzip(Str accept_encoding);
 
+/* Whether an If-None-Match is "*": it has whatever is there, if anything is. */
+bool etag_is_any(Str if_none_match);
+
 /* Whether an If-None-Match has @etag (compared weakly: W/ does not matter), or is "*". */
 bool etag_is_listed(Str if_none_match, Str etag);
 

@@ -73,6 +73,9 @@ bool request_check(const Request *request, Error *err)
 
 	if (!is_1_1 && !str_equal(request->version, STR("HTTP/1.0")))
 		return error_set(err, ERROR_USAGE, "this server speaks HTTP/1.0 and HTTP/1.1 only");
+	/* A length for one program, nothing for the next (RFC 9112, 5.2). */
+	if (request->has_fold)
+		return error_set(err, ERROR_USAGE, "there is a header that goes on in the next line");
 	/* "Content-Length : 5" is a length for one program and nothing for the next (RFC 9112, 5.1). */
 	if (request->has_bad_name)
 		return error_set(err, ERROR_USAGE, "there is a header whose name is none");
@@ -170,16 +173,28 @@ static bool read_params(Request *request, Str raw, Error *err)
 	return true;
 }
 
-/* The absolute form that proxies send; whose name stands there decides nothing. */
-static Str without_authority(Str target)
+/*
+ * Splits a target. Of the absolute form that proxies send ("http://HOST/PATH") the name decides nothing, but there
+ * must be one (RFC 9110, 4.2.1), and the path may be missing. STR_EMPTY: there is no path.
+ */
+static Str split_target(Str target, Str *ret_query)
 {
-	size_t slash;
+	bool is_absolute = str_starts_with_nocase(target, STR("http://"));
+	size_t question, host = 0;
+	Str path;
 
-	if (!str_starts_with_nocase(target, STR("http://")))
-		return target;
-	target = str_from(target, 7);
-	slash = str_find_char(target, '/');
-	return slash == STR_NOT_FOUND ? STR("/") : str_from(target, slash);
+	target = is_absolute ? str_from(target, 7) : target;
+	while (is_absolute && host < target.len && !strchr("/?#", target.data[host]))
+		host++;
+	question = str_find_char(target, '?');
+	*ret_query = question == STR_NOT_FOUND ? STR_EMPTY : str_from(target, question + 1);
+	path = str_slice(target, host, question);
+	return !path.len && host ? STR("/") : is_absolute && !host ? STR_EMPTY : path;
+}
+
+static bool too_long(size_t max_bytes, Error *err)
+{
+	return error_set(err, ERROR_URL_LENGTH, "the URL is longer than %zu bytes", max_bytes);
 }
 
 static bool below_base(Request *request, Str base_path, Error *err)
@@ -197,22 +212,29 @@ static bool below_base(Request *request, Str base_path, Error *err)
 	return error_set(err, ERROR_NOT_FOUND, "there is nothing outside %.*s/", STR_ARG(base_path));
 }
 
-bool request_read(Request *request, Str base_path, size_t max_bytes, Error *err)
+bool request_read_path(Request *request, Str base_path, size_t max_bytes, Error *err)
 {
-	Str target = without_authority(request->target);
-	size_t question = str_find_char(target, '?');
-	Str raw_path = question == STR_NOT_FOUND ? target : str_slice(target, 0, question);
+	Str query, raw_path = split_target(request->target, &query);
 	const char *what;
 
-	if (request->target.len > max_bytes)
-		return error_set(err, ERROR_URL_LENGTH, "the URL is longer than %zu bytes", max_bytes);
+	if (raw_path.len > max_bytes)
+		return too_long(max_bytes, err);
 	if (!raw_path.len || raw_path.data[0] != '/')
-		return error_set(err, ERROR_USAGE, "the target of a request begins with a slash");
+		return error_set(err, ERROR_USAGE, "the target of a request is a path that begins with a slash");
 	what = decode(raw_path, false, request->arena, &request->path);
 	if (what)
 		return error_set(err, ERROR_USAGE, "the path %s", what);
-	return below_base(request, base_path, err) &&
-	       (question == STR_NOT_FOUND || read_params(request, str_from(target, question + 1), err));
+	return below_base(request, base_path, err);
+}
+
+bool request_read_params(Request *request, size_t max_bytes, Error *err)
+{
+	Str query;
+
+	(void)split_target(request->target, &query);
+	if (request->target.len > max_bytes)
+		return too_long(max_bytes, err);
+	return !query.len || read_params(request, query, err);
 }
 
 /* --- Parameters ---------------------------------------------------------------------------------------- */

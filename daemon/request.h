@@ -1,6 +1,6 @@
 /*
  * A request as a plain value. http.c fills in what came over the wire; request_check() and
- * request_read() are pure, need no socket, and are the only ones that interpret it.
+ * request_read_…() are pure, need no socket, and are the only ones that interpret it.
  */
 #ifndef DAEMON_REQUEST_H
 #define DAEMON_REQUEST_H
@@ -47,10 +47,11 @@ typedef struct Request {
 		unsigned n; /* how often it stands there */
 	} headers[N_REQUEST_HEADERS];
 	bool has_bad_name;   /* of a header: no token, such as "Content-Length " */
+	bool has_fold;       /* a header went on in the next line */
 	Address peer;        /* the other end of the connection */
 	bool is_for_metrics; /* it came by the address for them */
 
-	/* Filled by request_read(). */
+	/* Filled by request_read_path() and request_read_params(). */
 	Str path; /* decoded, below the base path: "/v1/search" */
 	RequestParam *params; /* in order */
 	size_t n_params;
@@ -74,11 +75,18 @@ void request_add_header(Request *request, Str name, Str value);
 MUST_CHECK bool request_check(const Request *request, Error *err);
 
 /*
- * Splits and decodes the target. ERROR_URL_LENGTH above @max_bytes; ERROR_USAGE, with the
- * parameter where there is one, for what is no percent-encoding of UTF-8 without NUL;
- * ERROR_NOT_FOUND for a path outside @base_path ("" or "/search").
+ * Decodes the path of the target. ERROR_URL_LENGTH where the path alone is longer than @max_bytes;
+ * ERROR_USAGE for what is no path in percent-encoded UTF-8 without NUL; ERROR_NOT_FOUND for one
+ * outside @base_path ("" or "/search").
  */
-MUST_CHECK bool request_read(Request *request, Str base_path, size_t max_bytes, Error *err);
+MUST_CHECK bool request_read_path(Request *request, Str base_path, size_t max_bytes, Error *err);
+
+/*
+ * Splits and decodes the parameters of the target. ERROR_URL_LENGTH where that is longer than @max_bytes;
+ * ERROR_USAGE, with the parameter where there is one, for what is no percent-encoding of UTF-8
+ * without NUL, or too many. Those before the wrong one are there even then.
+ */
+MUST_CHECK bool request_read_params(Request *request, size_t max_bytes, Error *err);
 
 /* Whether a proxy says that it passed the request on. */
 bool request_is_forwarded(const Request *request);

@@ -160,7 +160,7 @@ bool settings_new(const DaemonOptions *options, Settings **ret_settings, Error *
 	settings->engine_salt = options->engine_salt;
 	settings->salt = hash_bytes(STR(BLOGSEARCH_VERSION));
 	settings->salt = hash_more(hash_more(settings->salt, settings->page_title), settings->page_theme);
-	settings->salt = hash_number(settings->salt, settings->page_results);
+	settings->salt = hash_number(hash_more(settings->salt, str_from_c(options->base_path)), settings->page_results);
 	*ret_settings = TAKE(settings);
 	return true;
 }

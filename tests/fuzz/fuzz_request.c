@@ -33,15 +33,32 @@ static Str encode(const Request *request, Arena *arena)
 	return arena_str_dup(arena, buf_str(&out));
 }
 
+static bool read_target(Request *request, size_t max_bytes, Error *err)
+{
+	return request_read_path(request, STR_EMPTY, max_bytes, err) && request_read_params(request, max_bytes, err);
+}
+
 static void check_again(const Request *request, Arena *arena)
 {
 	Request again = { .arena = arena, .target = encode(request, arena) };
 
-	FUZZ_ASSERT(request_read(&again, STR_EMPTY, SIZE_MAX, NULL));
+	FUZZ_ASSERT(read_target(&again, SIZE_MAX, NULL));
 	FUZZ_ASSERT(str_equal(again.path, request->path) && again.n_params == request->n_params);
 	for (size_t i = 0; i < again.n_params; i++)
 		FUZZ_ASSERT(str_equal(again.params[i].name, request->params[i].name) &&
 		            str_equal(again.params[i].value, request->params[i].value));
+}
+
+/* The same target behind a name, which decides nothing. */
+static void check_absolute(const Request *request, Arena *arena)
+{
+	Str target = encode(request, arena);
+	Request again = { .arena = arena, .target = arena_concat(arena, STR("http://x"), target) };
+
+	FUZZ_ASSERT(read_target(&again, SIZE_MAX, NULL));
+	FUZZ_ASSERT(str_equal(again.path, request->path) && again.n_params == request->n_params);
+	again.target = arena_concat(arena, STR("http://"), target);
+	FUZZ_ASSERT(!request_read_path(&again, STR_EMPTY, SIZE_MAX, NULL));
 }
 
 static void check_target(Str target, Arena *arena)
@@ -49,7 +66,7 @@ static void check_target(Str target, Arena *arena)
 	CLEANUP(error_deinit) Error err = ERROR_INIT;
 	Request request = { .arena = arena, .target = target };
 
-	if (!request_read(&request, STR_EMPTY, LIMIT_URL_BYTES, &err)) {
+	if (!read_target(&request, LIMIT_URL_BYTES, &err)) {
 		check_error(&err);
 		return;
 	}
@@ -60,6 +77,7 @@ static void check_target(Str target, Arena *arena)
 		check_text(request.params[i].value);
 	}
 	check_again(&request, arena);
+	check_absolute(&request, arena);
 }
 
 /* One header a line. */

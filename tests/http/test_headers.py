@@ -30,6 +30,19 @@ def _(t):
     equal(daemon.get(TARGET, {'If-None-Match': etag}, method='HEAD').status, 304)
 
 
+@case('If-None-Match: * has what is there, and what is not there is not found')
+def _(t):
+    daemon = Daemon(t, Site(t).index())
+    for target in ('/v1/series/nope', '/v1/facets/nope', '/v1/related?url=/nope', '/nope'):
+        problem(daemon.get(target, {'If-None-Match': '*'}), 404, parameter='url' if 'url' in target else None)
+    problem(daemon.get('/v1/search?page=0', {'If-None-Match': '*'}), 400, parameter='page')
+    for target in ('/v1/series/fleet', '/v1/search?q=common', '/', '/blogsearch.css'):
+        for _ in range(2):
+            answer = daemon.get(target, {'If-None-Match': ' * '})
+            equal((answer.status, answer.body), (304, b''), target)
+            equal(answer['ETag'], daemon.get(target)['ETag'], target)
+
+
 @case('equal questions have equal ETags, different ones different ones')
 def _(t):
     daemon = Daemon(t, Site(t).index())

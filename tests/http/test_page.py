@@ -1,7 +1,7 @@
 """The search page as a program sees it: which question an address asks, and what goes around the HTML."""
 import re
 
-from harness import Daemon, Site, case, check, equal, main
+from harness import Daemon, Site, case, check, equal, main, problem
 
 
 def is_page(answer, status=200):
@@ -37,6 +37,52 @@ def _(t):
         equal(answer['ETag'], usual['ETag'], target)
         check(answer.body == usual.body, f'{target} has another page')
     check(daemon.get('/?q=common&tag=all&sort=oldest')['ETag'] != usual['ETag'], 'another question, the same ETag')
+
+
+@case('what is wrong with an address is a page that says so, with what was typed')
+def _(t):
+    daemon = Daemon(t, Site(t).index())
+    many = '&'.join(['q=x'] * 257)
+    for target, status, says in (
+            ('/?q=typed&sort=%zz', 400, 'sort has a % that two hexadecimal digits do not follow'), ('/?q=typed&tag=%00', 400, 'tag has a NUL'),
+            ('/?q=typed&%ff=x', 400, 'the name of a parameter is not valid UTF-8'), (f'/?q=typed&{many}', 400, 'there are more than 256 parameters'),
+            ('/?q=typed&page=0', 400, 'page must be'), ('/?q=typed&x=' + 'x' * 8200, 414, 'the URL is longer than 8192 bytes')):
+        answer = daemon.get(target)
+        html = is_page(answer, status)
+        check(f'role="alert"><p class="title">{says}' in html, f'{target[:40]}: {html}')
+        check(answer['Cache-Control'] == 'no-store' and 'A &lt;small&gt; &amp; fine blog' in html, answer.headers)
+        if status == 400 and 'q=x' not in target:
+            check('value="typed"' in html, html)
+
+
+@case('every page has the policy: too many requests, not modified, no index')
+def _(t):
+    site = Site(t)
+    daemon = Daemon(t, site)
+    is_page(daemon.get('/'), 503)
+    site.index()
+    daemon = Daemon(t, site, set=['serve.rate_limit=1', 'serve.rate_burst=2'])
+    etag = daemon.get('/')['ETag']
+    check('default-src' in daemon.get('/', {'If-None-Match': etag})['Content-Security-Policy'], 'no policy at 304')
+    answer = daemon.get('/')
+    is_page(answer, 429)
+    check(int(answer['Retry-After']) >= 1, answer.headers)
+
+
+@case('who asks whether he may ask is told so as a program is')
+def _(t):
+    daemon = Daemon(t, Site(t).index())
+    asks = {'Origin': 'https://evil.example', 'Access-Control-Request-Method': 'GET'}
+    problem(daemon.get('/', asks, method='OPTIONS'), 403, says='origin')
+
+
+@case('the same page under another path has another ETag')
+def _(t):
+    site = Site(t).index()
+    here, there = Daemon(t, site), Daemon(t, site, set=['serve.base_path=/s'])
+    answers = [here.get('/'), there.get('/s/')]
+    check(answers[0].body != answers[1].body and answers[0]['ETag'] != answers[1]['ETag'], [a['ETag'] for a in answers])
+    equal(Daemon(t, site, set=['serve.base_path=/s']).get('/s/')['ETag'], answers[1]['ETag'])
 
 
 main()
