@@ -39,11 +39,17 @@
 #define DRAINING_NS (10 * NS)
 /* Who has not sent a whole request for that long makes room for somebody new. */
 #define MAKE_ROOM_NS NS
-/* Connections above the limit while those that were shut down for them are still being closed. */
-#define OVERLAP 64
+/* Nobody is accepted for so long where the system has no descriptor or memory for one more. */
+#define PAUSE_NS (50 * UINT64_C(1000000))
+/* How often that is said. */
+#define SAY_PAUSE_NS (60 * NS)
 
-/* Descriptors beside those of connections: listeners, index readers, epoll and event descriptors. */
-#define OTHER_DESCRIPTORS 256
+/*
+ * Descriptors beside those of connections: listeners, those who are refused, overlapping ones, and a thread's readers of
+ * an old and a new index, its epoll and its event descriptor.
+ */
+#define OTHER_DESCRIPTORS     192
+#define DESCRIPTORS_OF_THREAD 4
 
 typedef struct Server {
 	Daemon daemon;
@@ -54,6 +60,9 @@ typedef struct Server {
 	sigset_t old_signals;
 	int signal_fd;
 	uint32_t most_connections; /* what the system allows, whatever the settings say */
+	uint32_t overlap; /* connections above the limit while those that were shut down for them are still being closed */
+	rlim_t most_descriptors;
+	uint64_t paused_until_ns, said_pause_ns;
 	uint32_t most_at_once;     /* connections, since memory was given back */
 	bool is_reloading;
 	uint64_t n_reloads; /* done when it was asked for the newest one */
@@ -133,29 +142,6 @@ static bool catch_signals(Server *server, Error *err)
 	return server->signal_fd >= 0 || error_errno(err, errno, NULL, "signals cannot be waited for");
 }
 
-/* As many descriptors as connections need, or as many connections as descriptors allow. */
-static void settle_limits(Server *server)
-{
-	uint32_t wanted = server->daemon.options->max_connections;
-	rlim_t needed = (rlim_t)wanted * 2 + OTHER_DESCRIPTORS;
-	struct rlimit limit = { needed, needed };
-
-	if (getrlimit(RLIMIT_NOFILE, &limit) == 0 && limit.rlim_cur < needed) {
-		limit.rlim_cur = limit.rlim_max < needed ? limit.rlim_max : needed;
-		setrlimit(RLIMIT_NOFILE, &limit);
-	}
-	/* A reload may ask for more than it started with. */
-	server->most_connections = limit.rlim_cur > 2 * OTHER_DESCRIPTORS ?
-	                                   (uint32_t)(limit.rlim_cur > UINT32_MAX / 2 ? UINT32_MAX / 2 : limit.rlim_cur) -
-	                                           OTHER_DESCRIPTORS : OTHER_DESCRIPTORS / 2;
-	if (server->most_connections > wanted * 2)
-		server->most_connections = wanted * 2;
-	if (server->most_connections < wanted)
-		log_say(&server->daemon.log, "serve.max_connections is %u instead of %u: the limit of open files is %llu",
-		        server->most_connections, wanted, (unsigned long long)limit.rlim_cur);
-	server->daemon.connections = connections_new(server->most_connections + OVERLAP + OTHER_DESCRIPTORS);
-}
-
 static uint32_t count_cores(void)
 {
 	long cores = sysconf(_SC_NPROCESSORS_ONLN);
@@ -169,6 +155,37 @@ static uint32_t count_threads(const DaemonOptions *options, uint32_t cores)
 	if (options->threads)
 		return options->threads;
 	return cores > 4 ? cores : 4;
+}
+
+static void say_if_fewer(const Server *server, uint32_t wanted)
+{
+	if (server->most_connections < wanted)
+		log_say(&server->daemon.log, "serve.max_connections is %u instead of %u: the limit of open files is %llu",
+		        server->most_connections, wanted, (unsigned long long)server->most_descriptors);
+}
+
+/* As many descriptors as connections need, or as many connections as descriptors allow. */
+static void settle_limits(Server *server)
+{
+	const DaemonOptions *options = server->daemon.options;
+	uint32_t wanted = options->max_connections;
+	rlim_t others = OTHER_DESCRIPTORS + (rlim_t)DESCRIPTORS_OF_THREAD * count_threads(options, count_cores());
+	/* A reload may ask for more than it started with. */
+	rlim_t needed = (rlim_t)wanted * 2 + others;
+	struct rlimit limit = { needed, needed };
+
+	if (getrlimit(RLIMIT_NOFILE, &limit) == 0 && limit.rlim_cur < needed) {
+		limit.rlim_cur = limit.rlim_max < needed ? limit.rlim_max : needed;
+		setrlimit(RLIMIT_NOFILE, &limit);
+	}
+	server->most_descriptors = limit.rlim_cur < needed ? limit.rlim_cur : needed;
+	/* With very few, most are for all the rest. */
+	if (others > server->most_descriptors / 4 * 3)
+		others = server->most_descriptors / 4 * 3;
+	server->most_connections = (uint32_t)(server->most_descriptors - others);
+	server->overlap = (uint32_t)others / 4;
+	say_if_fewer(server, wanted);
+	server->daemon.connections = connections_new((uint32_t)server->most_descriptors);
 }
 
 static bool listen_on_configured(Server *server, Error *err)
@@ -208,7 +225,7 @@ static bool start_threads(Server *server, Error *err)
 	uint32_t cores = count_cores();
 
 	return access_log_start(daemon->access_log, err) && snapshot_keeper_watch(daemon->snapshots, err) &&
-	       http_start(daemon, count_threads(daemon->options, cores), cores, server->most_connections + OVERLAP,
+	       http_start(daemon, count_threads(daemon->options, cores), cores, server->most_connections + server->overlap,
 	                  &server->http, err);
 }
 
@@ -290,7 +307,7 @@ static bool has_room(Server *server, const Settings *settings, const Address *pe
 		most = server->most_connections;
 	if (n < most)
 		return true;
-	if (n < most + OVERLAP && connections_make_room(connections, MAKE_ROOM_NS)) {
+	if (n < most + server->overlap && connections_make_room(connections, MAKE_ROOM_NS)) {
 		metrics_count_limit(metrics, HIT_MADE_ROOM, 1);
 		return true;
 	}
@@ -317,6 +334,21 @@ static void admit(Server *server, const Settings *settings, const Listener *list
 /* A share for each address, so that a flood at one does not keep signals and the others waiting. */
 #define ACCEPTED_AT_ONCE 256
 
+/* Else poll() would come back at once for who cannot be accepted. */
+static void pause_accepting(Server *server, int errno_value)
+{
+	uint64_t now = monotonic_ns();
+
+	server->paused_until_ns = now + PAUSE_NS;
+	metrics_count_limit(&server->daemon.metrics, HIT_CONNECTIONS, 1);
+	if (connections_make_room(server->daemon.connections, MAKE_ROOM_NS))
+		metrics_count_limit(&server->daemon.metrics, HIT_MADE_ROOM, 1);
+	if (server->said_pause_ns && now - server->said_pause_ns < SAY_PAUSE_NS)
+		return;
+	server->said_pause_ns = now;
+	log_say(&server->daemon.log, "connections wait: none can be accepted at the moment (%s)", strerror(errno_value));
+}
+
 static void accept_some(Server *server, const Listener *listener)
 {
 	CLEANUP(snapshot_unrefp) Snapshot *snapshot = snapshot_take(server->daemon.snapshots);
@@ -326,8 +358,11 @@ static void accept_some(Server *server, const Listener *listener)
 		socklen_t len = sizeof(address);
 		int fd = accept4(listener->fd, (struct sockaddr *)&address, &len, SOCK_CLOEXEC | SOCK_NONBLOCK);
 
-		if (fd < 0)
+		if (fd < 0) {
+			if (errno == EMFILE || errno == ENFILE || errno == ENOMEM || errno == ENOBUFS)
+				pause_accepting(server, errno);
 			return;
+		}
 		admit(server, snapshot->settings, listener, fd, (struct sockaddr *)&address, len);
 	}
 }
@@ -352,9 +387,13 @@ static void reload(Server *server)
 
 static void notice_reload(Server *server)
 {
+	CLEANUP(snapshot_unrefp) Snapshot *snapshot = NULL;
+
 	if (!server->is_reloading || count_reloads(server) == server->n_reloads)
 		return;
 	server->is_reloading = false;
+	snapshot = snapshot_take(server->daemon.snapshots);
+	say_if_fewer(server, snapshot->settings->max_connections);
 	systemd_notify(&server->systemd, "READY=1");
 }
 
@@ -403,6 +442,13 @@ static void tick(Server *server)
 	systemd_keep_alive(&server->systemd, monotonic_ns());
 }
 
+/* A listener whose turn it is not has a negative descriptor, which poll() passes over. */
+static void choose_listeners(const Server *server, bool is_paused, struct pollfd *fds)
+{
+	for (size_t i = 0; i < server->listeners.n; i++)
+		fds[i] = (struct pollfd){ is_paused ? -1 : server->listeners.items[i].fd, POLLIN, 0 };
+}
+
 static void run(Server *server)
 {
 	size_t n = server->listeners.n + 1;
@@ -410,17 +456,17 @@ static void run(Server *server)
 	uint64_t ticked = 0;
 
 	fds[0] = (struct pollfd){ server->signal_fd, POLLIN, 0 };
-	for (size_t i = 1; i < n; i++)
-		fds[i] = (struct pollfd){ server->listeners.items[i - 1].fd, POLLIN, 0 };
 	for (;;) {
-		bool is_busy = refused_tidy(&server->refused) || server->is_reloading;
 		uint64_t now = monotonic_ns();
+		bool is_paused = now < server->paused_until_ns;
+		bool is_busy = refused_tidy(&server->refused) || server->is_reloading || is_paused;
 
 		notice_reload(server);
 		if (now - ticked >= TICK_MS * UINT64_C(1000000)) {
 			tick(server);
 			ticked = now;
 		}
+		choose_listeners(server, is_paused, fds + 1);
 		if (poll(fds, n, is_busy ? BUSY_TICK_MS : TICK_MS) < 0 && errno != EINTR)
 			return;
 		if (fds[0].revents && read_signals(server))

@@ -17,6 +17,7 @@ import json
 import os
 import pathlib
 import re
+import resource
 import shutil
 import signal
 import socket
@@ -185,7 +186,8 @@ def as_root():
 class Daemon:
     """`blogsearch serve` on a free port, ended with the case."""
 
-    def __init__(self, stack, site, *options, listen=('127.0.0.1:0',), set=(), env=None, user=None, wait=True):
+    def __init__(self, stack, site, *options, listen=('127.0.0.1:0',), set=(), env=None, user=None, wait=True,
+                 limit_files=None):
         self.root = site.root if isinstance(site, Site) else pathlib.Path(site)
         addresses = [part for address in listen for part in ('--listen', address)]
         # A system call that the sandbox forbids ends the daemon, so that it is seen.
@@ -196,7 +198,9 @@ class Daemon:
         stack.callback(self.log_path.unlink, missing_ok=True)
         with open(self.log_path, 'wb') as log:
             self.process = subprocess.Popen(command, stdout=log, stderr=log, stdin=subprocess.DEVNULL,
-                                            env={**os.environ, **(env or {})})
+                                            env={**os.environ, **(env or {})},
+                                            preexec_fn=limit_files and (lambda: resource.setrlimit(
+                                                resource.RLIMIT_NOFILE, (limit_files, limit_files))))
         stack.callback(self.stop)
         self.port, self.urls = None, []
         if wait:

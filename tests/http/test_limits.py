@@ -1,5 +1,7 @@
 """Limits: connections, slow clients, rates, and what is told of them."""
+import os
 import re
+import resource
 import socket
 import threading
 import time
@@ -92,6 +94,48 @@ def _(t):
             return answer_of(sock).startswith(b'HTTP/1.1 200')
     until(served)
     equal(hits(daemon)['connections_per_address'] >= 1, True)
+
+
+def spent(daemon):
+    """Seconds of CPU so far."""
+    fields = open(f'/proc/{daemon.pid}/stat', encoding='ascii').read().rpartition(')')[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf('SC_CLK_TCK')
+
+
+@case('with few descriptors: fewer connections, said so; whoever is connected is answered, nothing spins')
+def _(t):
+    for limit in (100, 1000, 3000):
+        daemon = Daemon(t, Site(t).index(), limit_files=limit)
+        fewer = re.search(r'serve.max_connections is (\d+) instead of 2000: the limit of open files is (\d+)', daemon.log)
+        equal(bool(fewer), limit < 2000, daemon.log)
+        if fewer:
+            check(int(fewer[1]) < limit and int(fewer[2]) == limit, fewer[0])
+        if limit == 100:
+            flood(daemon, 150)
+        daemon.stop()
+
+
+def flood(daemon, n):
+    socks = [connect(daemon) for _ in range(n)]
+    socks[0].sendall(REQUEST)
+    check(answer_of(socks[0]).startswith(b'HTTP/1.1 200'), 'who is connected is answered')
+    before = spent(daemon)
+    time.sleep(1.5)
+    check(spent(daemon) - before < 0.5 * SLOW, f'{spent(daemon) - before} s of CPU for doing nothing')
+    # Who is idle makes room.
+    until(lambda: answer_of_new(daemon).startswith(b'HTTP/1.1 200'), seconds=10)
+    for sock in socks:
+        sock.close()
+    until(lambda: answer_of_new(daemon).startswith(b'HTTP/1.1 200'))
+
+
+@case('out of descriptors the daemon waits for some instead of spinning')
+def _(t):
+    daemon = Daemon(t, Site(t).index())
+    # Too few for what it has counted on, as where the whole system has none.
+    resource.prlimit(daemon.pid, resource.RLIMIT_NOFILE, (50, 50))
+    flood(daemon, 60)
+    equal(daemon.log.count('connections wait'), 1, daemon.log)
 
 
 @case('a trusted proxy has no share of connections')
