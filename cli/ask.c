@@ -56,14 +56,13 @@ static bool ask_remote(const Context *context, const Question *question, const c
 		remote_add(&remote, STR("url"), question->url);
 	if (has_limit)
 		remote_add(&remote, STR("limit"), arena_printf(context->arena, "%u", question->limit));
-	if (!remote_ask(&remote, &json, err))
+	if (!remote_ask(&remote, &json, err) ||
+	    !read_answer(url, question->kind, buf_str(&json), context->arena, &answer, err))
 		return false;
 	if (context->output.is_json) {
 		buf_append(out, buf_str(&json));
 		return true;
 	}
-	if (!read_answer(question->kind, buf_str(&json), context->arena, &answer, err))
-		return false;
 	print(context, answer, out);
 	return true;
 }

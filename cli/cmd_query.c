@@ -134,7 +134,7 @@ static void add_parameters(const Context *context, const ResultFormat *format, R
 	const Arguments *arguments = context->arguments;
 
 	remote_add(remote, STR("q"), words_of(arguments, context->arena));
-	if (!format->shows_facets)
+	if (!format->shows_facets && !option_value(arguments, "facets"))
 		remote_add(remote, STR("facets"), STR_EMPTY);
 	for (size_t i = 0; i < arguments->n_given; i++) {
 		const GivenOption *given = &arguments->given[i];
@@ -155,7 +155,7 @@ static int query_remote(const Context *context, const ResultFormat *format, cons
 
 	remote_init(&remote, url, "/v1/search");
 	add_parameters(context, format, &remote);
-	if (!remote_ask(&remote, &json, err) || !read_result(buf_str(&json), context->arena, &result, err))
+	if (!remote_ask(&remote, &json, err) || !read_result(url, buf_str(&json), context->arena, &result, err))
 		return -1;
 	if (strcmp(format->name, "json") == 0) {
 		buf_append(&out, buf_str(&json));

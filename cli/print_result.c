@@ -40,11 +40,12 @@ static void text_explanation(const Output *output, const ResultHit *hit, Buf *ou
 	const ResultExplanation *explanation = hit->explanation;
 	CLEANUP(buf_deinit) Buf line = BUF_INIT(BUF_NO_CEILING);
 
-	buf_printf(&line, "%.3f = (", hit->score);
+	/* As many decimals as the API has, so that a daemon's answer reads the same. */
+	buf_printf(&line, "%.4f = (", hit->score);
 	for (size_t i = 0; i < explanation->n_words; i++)
-		buf_printf(&line, "%s%.*s %.3f", i ? " + " : "", STR_ARG(explanation->words[i].word),
+		buf_printf(&line, "%s%.*s %.4f", i ? " + " : "", STR_ARG(explanation->words[i].word),
 		           explanation->words[i].score);
-	buf_printf(&line, " + nearness %.3f + title %.3f) × boost %.3f × freshness %.3f", explanation->nearness,
+	buf_printf(&line, " + nearness %.4f + title %.4f) × boost %.4f × freshness %.4f", explanation->nearness,
 	           explanation->title, explanation->boost, explanation->freshness);
 	buf_append_c(out, "   ");
 	output_styled(output, out, STYLE_FAINT, buf_str(&line));

@@ -1,4 +1,7 @@
-/* See read_answer.h. What is missing or of another kind is empty: it is for showing only. */
+/*
+ * See read_answer.h. But for what an answer is told by, what is missing or of another kind is empty: it is for showing
+ * only.
+ */
 #include "read_answer.h"
 
 #include "blogsearch/value.h"
@@ -16,6 +19,17 @@ static uint32_t number_of(const Value *map, const char *name)
 static size_t count(const Value *list)
 {
 	return list && list->kind == VALUE_LIST ? list->list.n : 0;
+}
+
+/* An answer of ours is a map with @mark or @other_mark (NULL: none); what another server says can be anything. */
+static bool parse_answer(const char *url, Str json, const char *mark, const char *other_mark, Arena *arena,
+                         Value **ret_value, Error *err)
+{
+	if (json_parse(json, url, 1, arena, ret_value, NULL) &&
+	    (value_get(*ret_value, str_from_c(mark)) || (other_mark && value_get(*ret_value, str_from_c(other_mark)))))
+		return true;
+	error_set(err, ERROR_IO, "%s answers, but not as blogsearch does", url);
+	return error_hint(err, "name the address that `blogsearch serve` listens on, with its base path");
 }
 
 /* The only form that the API gives. */
@@ -39,9 +53,8 @@ static int64_t time_of(const Value *map, const char *name)
 
 /* --- Results ------------------------------------------------------------------------------------------- */
 
-static ResultTerm *read_terms(const Value *hit, const char *name, size_t *ret_n, Arena *arena)
+static ResultTerm *read_terms(const Value *list, size_t *ret_n, Arena *arena)
 {
-	const Value *list = value_get(hit, str_from_c(name));
 	ResultTerm *terms = arena_new_n(arena, ResultTerm, count(list));
 
 	*ret_n = count(list);
@@ -78,6 +91,61 @@ static void read_sections(const Value *list, ResultHit *hit, Arena *arena)
 	}
 }
 
+/* By their plural names, as a map. */
+static void read_taxonomies(const Value *map, ResultHit *hit, Arena *arena)
+{
+	hit->n_taxonomies = map && map->kind == VALUE_MAP ? map->map.n : 0;
+	hit->taxonomies = arena_new_n(arena, ResultTaxonomy, hit->n_taxonomies);
+	for (size_t i = 0; i < hit->n_taxonomies; i++) {
+		ResultTaxonomy *taxonomy = &hit->taxonomies[i];
+
+		taxonomy->name = map->map.entries[i].key;
+		taxonomy->terms = read_terms(map->map.entries[i].value, &taxonomy->n_terms, arena);
+	}
+}
+
+static double decimal_of(const Value *map, const char *name)
+{
+	return value_number(value_get(map, str_from_c(name)), 0);
+}
+
+static ExplainedWord read_explained_word(const Value *value, Arena *arena)
+{
+	const Value *list = value_get(value, STR("matches"));
+	ExplainedWord word = {
+		.word = text_of(value, "word"), .n_pages = number_of(value, "pages"), .idf = decimal_of(value, "idf"),
+		.repeated = decimal_of(value, "repeated"), .tf = decimal_of(value, "tf"), .score = decimal_of(value, "score"),
+		.matches = arena_new_n(arena, ExplainedMatch, count(list)), .n_matches = count(list),
+	};
+
+	for (size_t i = 0; i < word.n_matches; i++) {
+		const Value *match = list->list.items[i];
+
+		word.matches[i] = (ExplainedMatch){ arena_to_c(arena, text_of(match, "form")),
+			                            arena_to_c(arena, text_of(match, "field")), number_of(match, "count"),
+			                            decimal_of(match, "tf") };
+	}
+	return word;
+}
+
+static void read_explanation(const Value *value, ResultHit *hit, Arena *arena)
+{
+	const Value *words = value_get(value, STR("words"));
+	ResultExplanation *explanation;
+
+	if (!value)
+		return;
+	explanation = arena_new(arena, ResultExplanation);
+	*explanation = (ResultExplanation){
+		.words = arena_new_n(arena, ExplainedWord, count(words)), .n_words = count(words),
+		.nearness = decimal_of(value, "nearness"), .title = decimal_of(value, "title"),
+		.boost = decimal_of(value, "boost"), .freshness = decimal_of(value, "freshness"),
+	};
+	for (size_t i = 0; i < explanation->n_words; i++)
+		explanation->words[i] = read_explained_word(words->list.items[i], arena);
+	hit->explanation = explanation;
+}
+
 static void read_hit(const Value *value, ResultHit *hit, Arena *arena)
 {
 	*hit = (ResultHit){
@@ -86,13 +154,15 @@ static void read_hit(const Value *value, ResultHit *hit, Arena *arena)
 		.snippet_html = text_of(value, "snippet_html"), .published = time_of(value, "published"),
 		.updated = time_of(value, "updated"), .lang = text_of(value, "lang"), .section = text_of(value, "section"),
 		.image = text_of(value, "image"), .words = number_of(value, "words"),
-		.score = value_number(value_get(value, STR("score")), 0),
+		.score = decimal_of(value, "score"),
 	};
-	hit->authors = read_terms(value, "authors", &hit->n_authors, arena);
-	hit->tags = read_terms(value, "tags", &hit->n_tags, arena);
-	hit->categories = read_terms(value, "categories", &hit->n_categories, arena);
+	hit->authors = read_terms(value_get(value, STR("authors")), &hit->n_authors, arena);
+	hit->tags = read_terms(value_get(value, STR("tags")), &hit->n_tags, arena);
+	hit->categories = read_terms(value_get(value, STR("categories")), &hit->n_categories, arena);
 	read_series(value_get(value, STR("series")), hit, arena);
+	read_taxonomies(value_get(value, STR("taxonomies")), hit, arena);
 	read_sections(value_get(value, STR("sections")), hit, arena);
+	read_explanation(value_get(value, STR("explain")), hit, arena);
 }
 
 static void read_result_facets(const Value *map, Result *result, Arena *arena)
@@ -121,21 +191,22 @@ static ResultMatch match_of(Str text)
 	       str_equal(text, STR("none")) ? RESULT_NONE : RESULT_ALL;
 }
 
-bool read_result(Str json, Arena *arena, Result **ret_result, Error *err)
+bool read_result(const char *url, Str json, Arena *arena, Result **ret_result, Error *err)
 {
 	Result *result = arena_new(arena, Result);
 	const Value *hits;
 	Value *value;
 
-	if (!json_parse(json, "the daemon's answer", 1, arena, &value, err))
+	if (!parse_answer(url, json, "hits", NULL, arena, &value, err))
 		return false;
 	hits = value_get(value, STR("hits"));
 	*result = (Result){
 		.q = text_of(value, "q"), .corrected = text_of(value, "corrected"),
-		.corrected_total = number_of(value, "corrected_total"), .match = match_of(text_of(value, "match")),
+		.corrected_total = number_of(value, "corrected_total"),
+		.is_corrected = value_bool(value_get(value, STR("is_corrected")), false), .match = match_of(text_of(value, "match")),
 		.total = number_of(value, "total"), .page = number_of(value, "page"),
 		.per_page = number_of(value, "per_page"), .pages = number_of(value, "pages"),
-		.took_ms = value_number(value_get(value, STR("took_ms")), 0), .n_hits = count(hits),
+		.took_ms = decimal_of(value, "took_ms"), .n_hits = count(hits),
 	};
 	result->hits = arena_new_n(arena, ResultHit, result->n_hits);
 	for (size_t i = 0; i < result->n_hits; i++)
@@ -189,7 +260,7 @@ static ListedPage read_page(const Value *value)
 static RelatedTerm *read_related_terms(const Value *why, size_t *ret_n, Arena *arena)
 {
 	const Value *list = value_get(why, STR("terms"));
-	ResultTerm *terms = read_terms(why, "terms", ret_n, arena);
+	ResultTerm *terms = read_terms(list, ret_n, arena);
 	RelatedTerm *related = arena_new_n(arena, RelatedTerm, *ret_n);
 
 	for (size_t i = 0; i < *ret_n; i++)
@@ -208,10 +279,10 @@ static Related *read_related(const Value *value, Arena *arena)
 		const Value *words = value_get(why, STR("words"));
 		RelatedPage *page = &related->items[i];
 
-		*page = (RelatedPage){ .page = read_page(item), .score = value_number(value_get(item, STR("score")), 0),
+		*page = (RelatedPage){ .page = read_page(item), .score = decimal_of(item, "score"),
 			               .words = arena_new_n(arena, Str, count(words)), .n_words = count(words) };
 		page->terms = read_related_terms(why, &page->n_terms, arena);
-		page->series = read_terms(why, "series", &page->n_series, arena);
+		page->series = read_terms(value_get(why, STR("series")), &page->n_series, arena);
 		for (size_t w = 0; w < page->n_words; w++)
 			page->words[w] = value_text(words->list.items[w]);
 	}
@@ -270,11 +341,14 @@ static FacetValues *read_facet_values(const Value *value, Arena *arena)
 	return values;
 }
 
-bool read_answer(QuestionKind kind, Str json, Arena *arena, Answer *ret_answer, Error *err)
+bool read_answer(const char *url, QuestionKind kind, Str json, Arena *arena, Answer *ret_answer, Error *err)
 {
+	/* /v1/facets lists facets, /v1/facets/NAME values. */
+	static const char *const marks[] = { [QUESTION_SUGGEST] = "suggestions", [QUESTION_RELATED] = "related",
+		                             [QUESTION_SERIES] = "pages", [QUESTION_FACET] = "values" };
 	Value *value;
 
-	if (!json_parse(json, "the daemon's answer", 1, arena, &value, err))
+	if (!parse_answer(url, json, marks[kind], kind == QUESTION_FACET ? "facets" : NULL, arena, &value, err))
 		return false;
 	switch (kind) {
 	case QUESTION_SUGGEST:

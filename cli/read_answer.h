@@ -13,9 +13,9 @@ typedef union Answer {
 	FacetValues *values;
 } Answer;
 
-/* The answer of /v1/search. Lives in @arena, as does the other; ERROR_SYNTAX for what is no JSON. */
-MUST_CHECK bool read_result(Str json, Arena *arena, Result **ret_result, Error *err);
+/* The answer of /v1/search at @url. Lives in @arena, as does the other; ERROR_IO for what is no answer of the daemon's. */
+MUST_CHECK bool read_result(const char *url, Str json, Arena *arena, Result **ret_result, Error *err);
 /* The answer to one of the smaller questions. */
-MUST_CHECK bool read_answer(QuestionKind kind, Str json, Arena *arena, Answer *ret_answer, Error *err);
+MUST_CHECK bool read_answer(const char *url, QuestionKind kind, Str json, Arena *arena, Answer *ret_answer, Error *err);
 
 #endif
