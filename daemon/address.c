@@ -134,6 +134,11 @@ Address address_network(const Address *address, unsigned n_bits_4, unsigned n_bi
 	return network;
 }
 
+Address address_visitor(const Address *address)
+{
+	return address_network(address, 32, 64);
+}
+
 const char *address_to_text(const Address *address, char text[ADDRESS_TEXT_SIZE])
 {
 	if (address_is_unix(address))

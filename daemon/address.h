@@ -38,6 +38,8 @@ bool address_is_local(const Address *address);
  * household has 64 bits of IPv6 for itself.
  */
 Address address_network(const Address *address, unsigned n_bits_4, unsigned n_bits_6);
+/* What limits count as one visitor: an IPv4 address, the first 64 bits of an IPv6 one. */
+Address address_visitor(const Address *address);
 /* "unix" for a Unix socket. */
 const char *address_to_text(const Address *address, char text[ADDRESS_TEXT_SIZE]);
 

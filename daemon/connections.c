@@ -56,6 +56,7 @@ bool connections_open(Connections *connections, int fd, const Address *peer, boo
 	record = &connections->records[fd];
 	pthread_mutex_lock(&connections->lock);
 	record->peer = *peer;
+	record->visitor = address_visitor(peer);
 	record->is_for_metrics = is_for_metrics;
 	connection_is(record, CONNECTION_WAITING);
 	if ((uint32_t)fd >= connections->n_used)
@@ -87,13 +88,14 @@ static ConnectionState state_of(const Connection *record)
 
 uint32_t connections_count_of(Connections *connections, const Address *peer)
 {
+	Address visitor = address_visitor(peer);
 	uint32_t n = 0;
 
 	pthread_mutex_lock(&connections->lock);
 	for (uint32_t fd = 0; fd < connections->n_used; fd++) {
 		const Connection *record = &connections->records[fd];
 
-		n += state_of(record) != CONNECTION_CLOSED && address_equal(&record->peer, peer);
+		n += state_of(record) != CONNECTION_CLOSED && address_equal(&record->visitor, &visitor);
 	}
 	pthread_mutex_unlock(&connections->lock);
 	return n;

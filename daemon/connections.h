@@ -23,7 +23,7 @@ typedef struct Connection {
 	atomic_int state;
 	_Atomic uint64_t since_ns;
 	/* Do not change while it is open. */
-	Address peer;
+	Address peer, visitor; /* the latter as limits count it */
 	bool is_for_metrics; /* it came by the address for them */
 } Connection;
 
@@ -42,6 +42,7 @@ Connection *connections_get(Connections *connections, int fd);
 void connection_is(Connection *connection, ConnectionState state);
 
 uint32_t connections_count(const Connections *connections);
+/* Those of the visitor that @peer belongs to (address_visitor()). */
 uint32_t connections_count_of(Connections *connections, const Address *peer);
 /* How many are being answered. */
 uint32_t connections_count_answering(Connections *connections);

@@ -64,7 +64,7 @@ static Bucket *find_bucket(RateLimiter *limiter, const Address *network)
 bool rate_limiter_admit(RateLimiter *limiter, const Address *client, uint32_t rate, uint32_t burst, uint64_t now_ns,
                         uint32_t *ret_seconds)
 {
-	Address network = address_network(client, 32, 64);
+	Address network = address_visitor(client);
 	uint64_t token_ns = NS / rate, capacity_ns = token_ns * burst, full_ns;
 	bool is_admitted;
 	Bucket *bucket;
