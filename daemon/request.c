@@ -239,33 +239,15 @@ bool request_read_params(Request *request, size_t max_bytes, Error *err)
 
 /* --- Parameters ---------------------------------------------------------------------------------------- */
 
-Str request_param(const Request *request, Str name)
-{
-	for (size_t i = request->n_params; i > 0; i--)
-		if (str_equal(request->params[i - 1].name, name))
-			return request->params[i - 1].value;
-	return STR_EMPTY;
-}
-
-static bool is_among(Str name, const Str *names, size_t n_names)
-{
-	for (size_t i = 0; i < n_names; i++)
-		if (str_equal(name, names[i]))
-			return true;
-	return str_equal(name, STR("_"));
-}
-
-bool request_allow_params(const Request *request, const Str *names, size_t n_names, Error *err)
+bool request_takes_no_params(const Request *request, Error *err)
 {
 	for (size_t i = 0; i < request->n_params; i++) {
-		Str name = request->params[i].name, shown = str_slice(name, 0, NAME_SHOWN), nearest;
+		Str shown = str_slice(request->params[i].name, 0, NAME_SHOWN);
 
-		if (is_among(name, names, n_names))
+		if (str_equal(shown, STR("_")))
 			continue;
-		nearest = str_nearest(name, names, n_names);
-		error_set(err, ERROR_USAGE, "there is no parameter \"%.*s\" here", STR_ARG(shown));
-		if (nearest.len)
-			error_hint(err, "the nearest is \"%.*s\"", STR_ARG(nearest));
+		error_set(err, ERROR_USAGE, "there is no parameter \"%.*s\"", STR_ARG(shown));
+		error_hint(err, "there are none here");
 		return error_parameter(err, arena_to_c(request->arena, shown));
 	}
 	return true;

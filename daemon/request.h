@@ -91,11 +91,8 @@ MUST_CHECK bool request_read_params(Request *request, size_t max_bytes, Error *e
 /* Whether a proxy says that it passed the request on. */
 bool request_is_forwarded(const Request *request);
 
-/* The last value of that name; STR_EMPTY where it is missing. */
-Str request_param(const Request *request, Str name);
-
-/* ERROR_USAGE, naming the nearest, for a parameter that is not among @names ("_" always is). */
-MUST_CHECK bool request_allow_params(const Request *request, const Str *names, size_t n_names, Error *err);
+/* ERROR_USAGE where there is a parameter other than "_", which passes caches by. */
+MUST_CHECK bool request_takes_no_params(const Request *request, Error *err);
 
 static inline bool request_is(const Request *request, Str method)
 {

@@ -250,8 +250,8 @@ static unsigned edits(Str a, Str b)
 
 Str str_nearest(Str name, const Str *names, size_t n_names)
 {
-	/* A third of it may be wrong: more is another word. */
-	unsigned best = (unsigned)name.len / 3 + 1;
+	/* A third of it may be wrong, or one of two letters: more is another word. */
+	unsigned best = name.len == 2 ? 1 : (unsigned)name.len / 3;
 	Str nearest = STR_EMPTY;
 
 	for (size_t i = 0; i < n_names && name.len <= LONGEST_NAME; i++) {

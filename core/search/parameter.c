@@ -1,6 +1,8 @@
 /* See parameter.h. */
 #include "parameter.h"
 
+#include "blogsearch/buf.h"
+
 #define NAME_BYTES  64 /* of an unknown name that are repeated */
 #define VALUE_BYTES 40 /* of a wrong value */
 
@@ -12,13 +14,32 @@ bool parameter_wrong(Str name, Arena *arena, Error *err, const char *what, Str v
 	return error_parameter(err, arena_to_c(arena, name));
 }
 
+/* "q, limit"; nothing where there is none. */
+static Str list_of(const Str *names, size_t n, Arena *arena)
+{
+	CLEANUP(buf_deinit) Buf out = BUF_INIT(BUF_NO_CEILING);
+
+	for (size_t i = 0; i < n; i++)
+		buf_printf(&out, "%s%.*s", i ? ", " : "", STR_ARG(names[i]));
+	return arena_str_dup(arena, buf_str(&out));
+}
+
 bool parameter_unknown(Str name, const Str *known, size_t n_known, Arena *arena, Error *err)
 {
-	Str nearest = str_nearest(name, known, n_known), beginning = str_slice(name, 0, NAME_BYTES);
+	Str *names = arena_new_n(arena, Str, n_known), beginning = str_slice(name, 0, NAME_BYTES), nearest;
+	size_t n = 0;
 
+	for (size_t i = 0; i < n_known; i++)
+		if (known[i].len && !str_equal(known[i], PARAMETER_PASSED_OVER))
+			names[n++] = known[i];
+	nearest = str_nearest(name, names, n);
 	error_set(err, ERROR_USAGE, "there is no parameter \"%.*s\"", STR_ARG(beginning));
 	if (nearest.len)
 		error_hint(err, "the nearest is \"%.*s\"", STR_ARG(nearest));
+	else if (n)
+		error_hint(err, "there are %.*s", STR_ARG(list_of(names, n, arena)));
+	else
+		error_hint(err, "there are none here");
 	return error_parameter(err, arena_to_c(arena, beginning));
 }
 

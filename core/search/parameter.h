@@ -11,7 +11,10 @@
 
 /* "NAME @what", ERROR_USAGE, with a short @value (empty: none) as the hint. Returns false. */
 bool parameter_wrong(Str name, Arena *arena, Error *err, const char *what, Str value);
-/* There is no parameter @name; the nearest of @known is the hint. Returns false. */
+/* What anybody may add to an address, and nobody would mean: it passes caches by. */
+#define PARAMETER_PASSED_OVER STR("_")
+
+/* There is no parameter @name; the nearest of @known is the hint, or all of them where none is near. Returns false. */
 bool parameter_unknown(Str name, const Str *known, size_t n_known, Arena *arena, Error *err);
 
 /* UTF-8 without control characters; tabs and ends of lines are blanks where @has_blanks. */

@@ -29,9 +29,17 @@ static const struct Kind {
 	[QUESTION_FACET] = { { TEXT("q", q, LIMIT_FILTER_BYTES), LIMIT(LIMIT_FACET_VALUES), CACHE_BUSTER }, 20 },
 };
 
+/* Which facets there are: QUESTION_FACET without a name. */
+static const struct Kind all_facets = { { CACHE_BUSTER }, 20 };
+
+static const struct Kind *kind_of(QuestionKind kind, Str name)
+{
+	return kind == QUESTION_FACET && !name.len ? &all_facets : &kinds[kind];
+}
+
 Question question_new(QuestionKind kind, Str name)
 {
-	return (Question){ .kind = kind, .name = name, .limit = kinds[kind].limit };
+	return (Question){ .kind = kind, .name = name, .limit = kind_of(kind, name)->limit };
 }
 
 static bool set_text(const Parameter *parameter, Str *field, Str value, Arena *arena, Error *err)
@@ -61,7 +69,7 @@ static bool set(Question *question, const Parameter *parameter, Str value, Arena
 
 bool question_set(Question *question, Str name, Str value, Arena *arena, Error *err)
 {
-	const Parameter *parameters = kinds[question->kind].parameters;
+	const Parameter *parameters = kind_of(question->kind, question->name)->parameters;
 	Str names[N_PARAMETERS];
 
 	if (!parameter_check_name(name, err) ||

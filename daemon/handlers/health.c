@@ -6,7 +6,7 @@
 bool read_nothing(Request *request, const Daemon *daemon, Error *err)
 {
 	(void)daemon;
-	return request_allow_params(request, NULL, 0, err);
+	return request_takes_no_params(request, err);
 }
 
 static void put_state(Buf *out, Str state)

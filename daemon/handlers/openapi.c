@@ -9,7 +9,7 @@ bool read_openapi(Request *request, const Daemon *daemon, Error *err)
 	(void)daemon;
 	buf_printf(request->key, "%016llx",
 	           (unsigned long long)hash_bytes((Str){ openapi_json, sizeof(openapi_json) - 1 }));
-	return request_allow_params(request, NULL, 0, err);
+	return request_takes_no_params(request, err);
 }
 
 bool answer_openapi(const Request *request, Daemon *daemon, Response *response, Error *err)

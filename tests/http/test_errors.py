@@ -31,7 +31,17 @@ def _(t):
     problem(daemon.get('/v1/search?pag=2'), 400, parameter='pag', says='"page"')
     problem(daemon.get('/v1/search?catgory=x'), 400, parameter='catgory', says='"category"')
     problem(daemon.get('/v1/search?utterly_different=x'), 400, parameter='utterly_different')
-    problem(daemon.get('/healthz?x=1'), 400, parameter='x')
+    # Where none is near, all are named; never the one that is only passed over.
+    for target, says in (
+            ('/v1/search?query=x', 'there are q, from, to, sort, page, per_page, facets,'), ('/v1/search?search=x', 'there are q,'),
+            ('/v1/search?quary=x', 'there are q,'), ('/v1/search?limit=x', ', category, series, tag, section, lang, year'), ('/v1/related?u=x', 'there are url, limit'),
+            ('/v1/suggest?query=x', 'there are q, limit'), ('/v1/series/fleet?limit=3', 'there are url'), ('/v1/facets/tag?x=1', 'there are q, limit'),
+            ('/v1/facets?q=x', 'there are none here'), ('/v1/facets?limit=3', 'there are none here'), ('/healthz?x=1', 'there are none here'),
+            ('/openapi.json?__=1', 'there are none here')):
+        told = problem(daemon.get(target), 400, parameter=target.partition('?')[2].partition('=')[0], says=says)
+        check('"_"' not in told['detail'] and ' _' not in told['detail'], told)
+    for target in ('/v1/facets?_=1', '/healthz?_=1', '/v1/related?_=1&url=/posts/p00/', '/blogsearch.js?v=3'):
+        equal(daemon.get(target).status, 200, target)
 
 
 @case('limits are a 400 that names them')

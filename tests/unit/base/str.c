@@ -116,6 +116,11 @@ TEST(base_str__the_nearest_name_is_near_enough_to_be_meant)
 	assert_str(str_nearest(STR("progres"), names, 3), "progress");
 	assert_str(str_nearest(STR("zebra"), names, 3), "");
 	assert_str(str_nearest(STR("x"), names, 0), "");
+	/* Half of it would have to be another. */
+	assert_str(str_nearest(STR("search"), &(Str)STR_INIT("match"), 1), "");
+	assert_str(str_nearest(STR("x"), &(Str)STR_INIT("q"), 1), "");
+	assert_str(str_nearest(STR("Q"), &(Str)STR_INIT("q"), 1), "q");
+	assert_str(str_nearest(STR("pge"), &(Str)STR_INIT("page"), 1), "page");
 }
 
 RUN_TESTS(base_str, UNIT(base_str__slices_are_cut_to_what_there_is), UNIT(base_str__absent_and_empty_are_the_same),
