@@ -255,9 +255,10 @@ static void put_orders(Buf *out, const Page *page)
 static Str value_name(const Page *page, const RequestParam *given)
 {
 	const Result *result = page->result;
+	Str facet = query_parameter_facet(given->name, page->facets);
 
 	for (size_t i = 0; result && i < result->n_facets; i++)
-		for (size_t j = 0; str_equal(result->facets[i].name, given->name) && j < result->facets[i].n_values; j++)
+		for (size_t j = 0; str_equal(result->facets[i].name, facet) && j < result->facets[i].n_values; j++)
 			if (str_equal_nocase(result->facets[i].values[j].slug, given->value))
 				return result->facets[i].values[j].name;
 	return given->value;
@@ -266,9 +267,9 @@ static Str value_name(const Page *page, const RequestParam *given)
 static void put_chip(Buf *out, const Page *page, const RequestParam *given)
 {
 	CLEANUP(buf_deinit) Buf label = BUF_INIT(BUF_NO_CEILING);
-	Str name = value_name(page, given);
+	Str name = value_name(page, given), facet = query_parameter_facet(given->name, page->facets);
 
-	buf_append(&label, given->name);
+	buf_append(&label, facet.len ? facet : given->name);
 	buf_append_c(&label, ": ");
 	buf_append(&label, name);
 	buf_append_c(out, "<a class=\"chip\" href=\"");
@@ -295,8 +296,10 @@ static void put_chips(Buf *out, const Page *page)
 
 static void put_value(Buf *out, const Page *page, const ResultFacet *facet, const ResultFacetValue *value)
 {
+	Str name = query_facet_parameter(facet->name, page->arena);
+
 	buf_append_c(out, "<a class=\"value\" rel=\"nofollow\" href=\"");
-	put_link(out, page, &(Change){ facet->name, value->name, value->slug, .adds = !value->is_selected });
+	put_link(out, page, &(Change){ name, value->name, value->slug, .adds = !value->is_selected });
 	buf_append_c(out, value->is_selected ? "\" aria-current=\"true\">" : "\">");
 	buf_append_c(out, "<span class=\"box\"></span><span class=\"name\" dir=\"auto\">");
 	buf_append_html(out, value->name);
@@ -615,6 +618,36 @@ static bool are_usual(FacetNames facets)
 	return facets.n_counted == usual.n_facets;
 }
 
+/* Of these the element knows by itself that an address may filter by them. */
+static bool is_own_filter(Str facet)
+{
+	static const Str own[] = {
+		STR_INIT("tag"), STR_INIT("category"), STR_INIT("series"), STR_INIT("author"), STR_INIT("section"),
+		STR_INIT("lang"), STR_INIT("year"), STR_INIT("month"),
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(own); i++)
+		if (str_equal(facet, own[i]))
+			return true;
+	return false;
+}
+
+/* The site's further facets, shown or not: a link may filter by them. */
+static void put_further_filters(Buf *out, const Page *page)
+{
+	bool is_first = true;
+
+	for (size_t i = 0; i < page->facets.n; i++) {
+		if (is_own_filter(page->facets.names[i]))
+			continue;
+		buf_append_c(out, is_first ? " filters=\"" : ",");
+		buf_append_html(out, page->facets.names[i]);
+		is_first = false;
+	}
+	if (!is_first)
+		buf_append_char(out, '"');
+}
+
 /* What the element has to ask for to show what the page shows: nothing where that is what comes unasked. */
 static void put_attributes(Buf *out, const Page *page)
 {
@@ -630,6 +663,7 @@ static void put_attributes(Buf *out, const Page *page)
 		buf_printf(out, " per-page=\"%u\"", page->settings->page_results);
 	if (page->settings->page_theme.len)
 		buf_printf(out, " theme=\"%.*s\"", STR_ARG(page->settings->page_theme));
+	put_further_filters(out, page);
 }
 
 static void put_theme(Buf *out, const Page *page)

@@ -16,7 +16,7 @@ import { KEYS, WORDS } from 'blogsearch-strings';
 import { Translator } from './translate.js';
 
 export class BlogSearchElement extends HTMLElement {
-	static observedAttributes = ['debounce', 'endpoint', 'facets', 'label', 'lang', 'mode', 'per-page', 'placeholder', 'results-page', 'scope',
+	static observedAttributes = ['debounce', 'endpoint', 'facets', 'filters', 'label', 'lang', 'mode', 'per-page', 'placeholder', 'results-page', 'scope',
 		'shortcuts', 'strings', 'stylesheet'];
 
 	#gone = null;
@@ -122,7 +122,7 @@ export class BlogSearchElement extends HTMLElement {
 		const { signal } = this.#gone = new AbortController();
 		const base = baseOf(this.#endpoint());
 		const facets = this.#list('facets');
-		const names = facets ?? DEFAULT_FACETS;
+		const names = [...(facets ?? DEFAULT_FACETS), ...(this.#list('filters') ?? [])];
 		const scope = this.getAttribute('scope');
 		this.#controller = new SearchController(new SearchClient(base), {
 			facets,

@@ -7,7 +7,7 @@ import { FacetPanel } from './facet_panel.js';
 import { emptyMessage, errorMessage } from './message.js';
 import { panelNodes } from './panel_nodes.js';
 import { ResultList } from './result_list.js';
-import { chosen, stateToParams, SORTS } from './state.js';
+import { chosen, facetOf, parameterOf, stateToParams, SORTS } from './state.js';
 
 const NOTHING = { hits: [], facets: {}, total: 0 };
 
@@ -35,7 +35,7 @@ export class SearchPanel {
 		this.#options = options;
 		this.#list = new ResultList(strings, { ...options, clicked: (hit, url, event) => this.#clicked(hit, url, event) });
 		this.#facets = new FacetPanel(strings, {
-			toggled: (facet, slug) => controller.toggle(facet, slug), wantsAll: () => controller.showManyValues(),
+			toggled: (facet, slug) => controller.toggle(parameterOf(facet), slug), wantsAll: () => controller.showManyValues(),
 		});
 		this.#at = panelNodes(strings, options, this.#facets.node, this.#list.node);
 		this.node = this.#at.panel;
@@ -263,8 +263,8 @@ export class SearchPanel {
 	}
 
 	#chip(facet, value) {
-		const name = this.#result.facets[facet]?.find(({ slug }) => slug === value)?.name ?? value;
-		const label = this.#strings.facet(facet);
+		const name = this.#result.facets[facetOf(facet)]?.find(({ slug }) => slug === value)?.name ?? value;
+		const label = this.#strings.facet(facetOf(facet));
 		return el('button.chip', {
 			'aria-label': this.#strings.text('remove_filter', { name: `${label}, ${name}` }),
 			click: () => this.#controller.toggle(facet, value),

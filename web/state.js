@@ -3,7 +3,8 @@
  * the request's parameters (the same names, so that a link means the same with and without
  * JavaScript). Pure, no DOM.
  *
- * { q, filters: { tag: ['docker', …], … }, sort, page, first }: pages first to page are shown.
+ * { q, filters: { tag: ['docker', …], … }, sort, page, first }: pages first to page are shown. Filters are called as
+ * their parameters are.
  */
 
 export const DEFAULT_FACETS = ['tag', 'category', 'series'];
@@ -11,6 +12,10 @@ const FILTERS = ['author', 'section', 'lang', 'year', 'month', 'from', 'to'];
 /* Kept from a link and sent on, but nothing to show a chip for. */
 const SETTINGS = ['match', 'typo', 'per_page'];
 export const SORTS = ['relevance', 'newest', 'oldest', 'updated', 'title', 'series'];
+/* All parameters that are no filters by a facet: a taxonomy that is called so is asked for as taxonomy.NAME. */
+const TAKEN = ['q', 'from', 'to', 'sort', 'page', 'per_page', 'facets', 'facet_limit', 'snippet', 'sections', 'match', 'typo',
+	'fields', 'explain', '_'];
+const OF_TAXONOMY = 'taxonomy.';
 /* Pages asked for at once when a long list is restored; earlier ones can be loaded by hand. */
 const RESTORED_PAGES = 10;
 
@@ -23,16 +28,23 @@ export function emptyState() {
 	return { q: '', filters: {}, sort: '', page: 1, first: 1 };
 }
 
+/* The parameter that filters by a facet, and the facet that a parameter filters by. */
+export const parameterOf = (facet) => TAKEN.includes(facet) ? OF_TAXONOMY + facet : facet;
+export const facetOf = (parameter) => parameter.startsWith(OF_TAXONOMY) ? parameter.slice(OF_TAXONOMY.length) : parameter;
+
 function filterNames(facets) {
-	return [...new Set([...facets, ...FILTERS, ...SETTINGS])];
+	return [...new Set([...facets.map(parameterOf), ...FILTERS, ...SETTINGS])];
 }
+
+/* A facet's parameter may be written out where it need not be. */
+const spellings = (name) => TAKEN.includes(name) || name.startsWith(OF_TAXONOMY) ? [name] : [name, OF_TAXONOMY + name];
 
 /* Reads only names it knows: a page's address may carry others (utm_source) that are not ours. */
 export function stateFromParams(params, facets = DEFAULT_FACETS, first = 0) {
 	const state = emptyState();
 	state.q = params.get('q') ?? '';
 	for (const name of filterNames(facets)) {
-		const values = [...new Set(params.getAll(name))].filter(Boolean);
+		const values = [...new Set(spellings(name).flatMap((spelling) => params.getAll(spelling)))].filter(Boolean);
 		if (values.length)
 			state.filters[name] = values;
 	}
@@ -44,7 +56,7 @@ export function stateFromParams(params, facets = DEFAULT_FACETS, first = 0) {
 
 /* Writes @state into @params (what else is in there stays), defaults left out. */
 export function stateToParams(state, facets = DEFAULT_FACETS, params = new URLSearchParams()) {
-	for (const name of ['q', ...filterNames(facets), 'sort', 'page'])
+	for (const name of ['q', ...filterNames(facets).flatMap(spellings), 'sort', 'page'])
 		params.delete(name);
 	if (state.q.trim())
 		params.set('q', state.q);
@@ -90,7 +102,7 @@ export function toggled(state, facet, value) {
 export function withSlugs(state, facets) {
 	const filters = {};
 	for (const [facet, values] of Object.entries(state.filters)) {
-		const known = (facets?.[facet] ?? []).filter((term) => term.selected);
+		const known = (facets?.[facetOf(facet)] ?? []).filter((term) => term.selected);
 		filters[facet] = [...new Set(values.map((value) =>
 			known.find(({ slug, name }) => [slug, fold(slug), fold(name)].includes(fold(value)))?.slug ?? value))];
 	}

@@ -310,22 +310,44 @@ static bool unknown(Str name, FacetNames facets, Arena *arena, Error *err)
 	return parameter_unknown(name, names, n, arena, err);
 }
 
+static const struct Parameter *find_parameter(Str name)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(parameters); i++)
+		if (str_equal(name, parameters[i].name))
+			return &parameters[i];
+	return NULL;
+}
+
+/* A taxonomy that has a parameter's name is asked for as taxonomy.NAME. */
+static const Str of_taxonomy = STR_INIT("taxonomy.");
+
+Str query_facet_parameter(Str facet, Arena *arena)
+{
+	return find_parameter(facet) ? arena_printf(arena, "%.*s%.*s", STR_ARG(of_taxonomy), STR_ARG(facet)) : facet;
+}
+
+Str query_parameter_facet(Str name, FacetNames facets)
+{
+	bool is_named = str_starts_with(name, of_taxonomy);
+
+	for (size_t i = 0; i < facets.n && !find_parameter(name); i++)
+		if (str_equal(name, facets.names[i]) || (is_named && str_equal(str_from(name, of_taxonomy.len), facets.names[i])))
+			return facets.names[i];
+	return STR_EMPTY;
+}
+
 bool query_set(Query *query, Str name, Str value, FacetNames facets, Arena *arena, Error *err)
 {
+	const struct Parameter *parameter = find_parameter(name);
+	Str facet;
+
 	if (!parameter_check_name(name, err) ||
 	    !parameter_check_text(name, value, str_equal(name, STR("q")), arena, err))
 		return false;
-	for (size_t i = 0; i < ARRAY_SIZE(parameters); i++)
-		if (str_equal(name, parameters[i].name))
-			return parameters[i].set(query, name, value, facets, arena, err);
-	for (size_t i = 0; i < facets.n; i++) {
-		/* A taxonomy that has a parameter's name is asked for as taxonomy.NAME. */
-		bool is_named = str_starts_with(name, STR("taxonomy.")) && str_equal(str_from(name, 9), facets.names[i]);
-
-		if (is_named || str_equal(name, facets.names[i]))
-			return add_filter(query, facets.names[i], value, arena, err);
-	}
-	return unknown(name, facets, arena, err);
+	if (parameter)
+		return parameter->set(query, name, value, facets, arena, err);
+	facet = query_parameter_facet(name, facets);
+	return facet.len ? add_filter(query, facet, value, arena, err) : unknown(name, facets, arena, err);
 }
 
 /* The word at the end of the text, while nothing closes it. */

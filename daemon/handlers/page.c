@@ -34,15 +34,19 @@ static int compare_values(const void *a, const void *b)
 	return str_compare(((const RequestParam *)a)->value, ((const RequestParam *)b)->value);
 }
 
-/* Each value once, in an order of their own. */
-static void take_all(Page *page, const Request *request, Str name)
+/* Each value once, in an order of their own, whichever of its names the facet was asked by. */
+static void take_all(Page *page, const Request *request, Str facet)
 {
 	RequestParam *taken = page->params + page->n_params;
+	Str name = query_facet_parameter(facet, request->arena);
 	size_t n = 0;
 
-	for (size_t i = 0; i < request->n_params; i++)
-		if (request->params[i].value.len && str_equal(request->params[i].name, name))
-			taken[n++] = request->params[i];
+	for (size_t i = 0; i < request->n_params; i++) {
+		const RequestParam *given = &request->params[i];
+
+		if (given->value.len && str_equal(query_parameter_facet(given->name, page->facets), facet))
+			taken[n++] = (RequestParam){ name, given->value };
+	}
 	if (n)
 		qsort(taken, n, sizeof(RequestParam), compare_values);
 	for (size_t i = 0; i < n; i++)
@@ -50,22 +54,12 @@ static void take_all(Page *page, const Request *request, Str name)
 			page->params[page->n_params++] = taken[i];
 }
 
-/* A taxonomy that is called like one of these is asked for as the API alone has it. */
-static bool is_asked_once(Str name)
-{
-	for (size_t i = 0; i < ARRAY_SIZE(other_names); i++)
-		if (str_equal(name, other_names[i]))
-			return true;
-	return str_equal(name, words_name);
-}
-
 /* In one order whatever the address has: two addresses that ask the same are one page, links and all. */
 static void take_params(Page *page, const Request *request)
 {
 	take_last(page, request, words_name);
 	for (size_t i = 0; i < page->facets.n; i++)
-		if (!is_asked_once(page->facets.names[i]))
-			take_all(page, request, page->facets.names[i]);
+		take_all(page, request, page->facets.names[i]);
 	for (size_t i = 0; i < ARRAY_SIZE(other_names); i++)
 		take_last(page, request, other_names[i]);
 }

@@ -89,6 +89,12 @@ Query *query_new(Arena *arena);
  * both name the parameter. @value is copied; what is no UTF-8 or has a NUL is refused. "_" is let through.
  */
 MUST_CHECK bool query_set(Query *query, Str name, Str value, FacetNames facets, Arena *arena, Error *err);
+/*
+ * The parameter that filters by @facet: its name, or taxonomy.NAME where another parameter is called so; made in @arena
+ * where it is none of the two. And the facet that a parameter filters by, if it does (STR_EMPTY), in either spelling.
+ */
+Str query_facet_parameter(Str facet, Arena *arena);
+Str query_parameter_facet(Str name, FacetNames facets);
 /* To be called when all are set: checks what depends on several (page × per_page), parses the text. */
 MUST_CHECK bool query_finish(Query *query, FacetNames facets, Arena *arena, Error *err);
 

@@ -1,7 +1,8 @@
 """The search page as a program sees it: which question an address asks, and what goes around the HTML."""
+import html
 import re
 
-from harness import Daemon, Site, case, check, equal, main, problem
+from harness import Daemon, Site, case, check, equal, main, post, problem
 
 
 def is_page(answer, status=200):
@@ -24,6 +25,34 @@ def _(t):
         check(answers[0]['ETag'] != answers[1]['ETag'], f'{first} has the ETag of {second}')
         equal(answers[2]['ETag'], answers[0]['ETag'])
         check(answers[0].body != answers[1].body, f'{first} is answered with {second}')
+
+
+def links(page):
+    return [html.unescape(link) for link in re.findall(r'href="([^"]*)"', page)]
+
+
+@case('a taxonomy that is called like a parameter can be filtered by, and the page\'s own links do so')
+def _(t):
+    files = {'hugo.toml': 'baseURL = "https://blog.example.org/"\n[taxonomies]\nsort = "sorts"\nmatch = "matches"\nmood = "moods"\n'}
+    for i in range(4):
+        files[f'content/p{i}.md'] = post(f'Post {i}', 'common', sorts=['weird' if i == 1 else 'Very usual'], matches=['m'],
+                                         moods=['Blue sky'] if i < 2 else ['grey'])
+    daemon = Daemon(t, Site(t, files).index(), set=['facets=sort,match,mood'])
+    for query, n in (('taxonomy.sort=weird', 1), ('taxonomy.sort=very-usual', 3), ('mood=blue-sky', 2), ('taxonomy.mood=blue-sky', 2),
+                     ('taxonomy.sort=weird&mood=blue-sky&sort=title&match=any', 1), ('taxonomy.sort=weird&taxonomy.sort=very-usual', 4)):
+        equal(count(daemon.get(f'/?{query}')), n, query)
+        equal(daemon.get(f'/v1/search?{query}').json['total'], n, query)
+    equal(daemon.get('/?taxonomy.mood=blue-sky')['ETag'], daemon.get('/?mood=blue-sky')['ETag'], 'one question')
+    equal(daemon.get('/?sort=weird').status, 400)
+    for start in ('/', '/?taxonomy.sort=weird', '/?taxonomy.mood=blue-sky'):
+        found = [link for link in links(is_page(daemon.get(start))) if link.startswith('/?')]
+        check(any('taxonomy.sort=' in link for link in found) and any('mood=' in link for link in found), found)
+        for link in found:
+            is_page(daemon.get(link))
+    chosen = is_page(daemon.get('/?taxonomy.sort=weird'))
+    check('/' in links(chosen) and 'sort: weird' in chosen, 'the chip takes the filter out')
+    check('name="taxonomy.sort" value="weird"' in chosen, 'the form keeps it')
+    check(re.search(r'<blog-search [^>]* filters="(?=[^"]*\bsort\b)(?=[^"]*\bmood\b)[^"]*"', chosen), 'the element knows all filters')
 
 
 @case('the order of parameters does not matter, nor what is given twice, empty or for others')

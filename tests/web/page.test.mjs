@@ -15,6 +15,14 @@ async function openPage(at = '/') {
 	return page;
 }
 
+test('a link may filter by any taxonomy of the site, shown or not, with JavaScript as without', async () => {
+	for (const at of ['/?mood=blue-sky', '/?taxonomy.mood=Blue+sky', '/?taxonomy.sort=weird&sort=oldest'])
+		for (const page of [await openPlain(at), await openPage(at)]) {
+			assert.deepEqual([...new Set(await titles(page))], ['A guide to zebras'], at);
+			assert.equal(await count(page), '1 result', at);
+		}
+});
+
 /* ---- without JavaScript ---- */
 
 test('without JavaScript the form asks and the answer is a page of results', async () => {

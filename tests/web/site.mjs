@@ -9,16 +9,18 @@ title = "Notes & <Queries>"
 tag = "tags"
 category = "categories"
 series = "series"
+mood = "moods"
+sort = "sorts"
 `;
 
-function post({ title, date, tags = [], categories = ['Notes'], series, order, body }) {
+function post({ title, date, tags = [], categories = ['Notes'], series, order, more = '', body }) {
 	const list = (values) => `[${values.map((value) => JSON.stringify(value)).join(', ')}]`;
 	return `---
 title: ${JSON.stringify(title)}
 date: ${date}
 tags: ${list(tags)}
 categories: ${list(categories)}
-${series ? `series: ${list([series])}\nseries_order: ${order}\n` : ''}---
+${series ? `series: ${list([series])}\nseries_order: ${order}\n` : ''}${more}---
 ${body}
 `;
 }
@@ -39,7 +41,7 @@ function posts() {
 			body: `Sidecars and proxies, part ${n} of the story about meshes.`,
 		});
 	all.push({
-		title: 'A guide to zebras', date: day(50), tags: ['animals'],
+		title: 'A guide to zebras', date: day(50), tags: ['animals'], more: 'moods: ["Blue sky"]\nsorts: [weird]\n',
 		body: '## Stripes of the zebra\n\nWhy zebra stripes confuse flies.\n\n## Food\n\nWhat a zebra eats, and when.\n',
 	});
 	all.push({

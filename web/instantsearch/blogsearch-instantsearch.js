@@ -9,7 +9,7 @@
  */
 import { baseOf, SearchClient } from '../client.js';
 import { parseMarked } from '../safe.js';
-import { SORTS } from '../state.js';
+import { parameterOf, SORTS } from '../state.js';
 
 /* InstantSearch escapes what lies between these and puts its own tags in their place. */
 const MARKS = ['__ais-highlight__', '__/ais-highlight__'];
@@ -63,7 +63,7 @@ function paramsOf({ indexName, params: asked = {} }, scope) {
 		if (isExcluded)
 			words.push(`-${name}:"${value.replaceAll('"', ' ')}"`);
 		else
-			params.append(name, value);
+			params.append(parameterOf(name), value);
 	addNumbers(params, asked.numericFilters);
 	params.set('q', words.join(' ').trimStart());
 	if (sortOf(indexName))

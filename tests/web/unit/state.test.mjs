@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { chosen, emptyState, stateFromParams, stateToParams, toggled, withoutFilters, withSlugs } from '../../../web/state.js';
+import { chosen, emptyState, facetOf, parameterOf, stateFromParams, stateToParams, toggled, withoutFilters, withSlugs } from '../../../web/state.js';
 
 const read = (text, ...more) => stateFromParams(new URLSearchParams(text), ...more);
 const written = (state, ...more) => stateToParams(state, ...more).toString();
@@ -24,6 +24,17 @@ test('values that cannot be are as if they were not there', () => {
 
 test('facets of the site are filters like the others', () => {
 	assert.deepEqual(read('topic=a&tag=b', ['topic']).filters, { topic: ['a'] });
+});
+
+test('a taxonomy that is called like a parameter is asked for as taxonomy.NAME, any other by both names', () => {
+	const facets = ['sort', 'match', 'mood'];
+	assert.deepEqual(read('sort=title&taxonomy.sort=weird&match=any&taxonomy.match=x&mood=a&taxonomy.mood=b', facets),
+		{ ...emptyState(), sort: 'title', filters: { 'taxonomy.sort': ['weird'], match: ['any'], 'taxonomy.match': ['x'], mood: ['a', 'b'] } });
+	assert.equal(written(toggled(emptyState(), parameterOf('sort'), 'weird'), facets), 'taxonomy.sort=weird');
+	assert.equal(written(read('taxonomy.mood=b', facets), facets, new URLSearchParams('taxonomy.mood=b&taxonomy.sort=x')), 'mood=b');
+	assert.deepEqual(facets.map(parameterOf).map(facetOf), facets);
+	assert.deepEqual(withSlugs(read('taxonomy.sort=Very odd', facets), { sort: [{ name: 'Very odd', slug: 'very-odd', selected: true }] }).filters,
+		{ 'taxonomy.sort': ['very-odd'] });
 });
 
 test('of a long list at most ten pages are shown again', () => {
