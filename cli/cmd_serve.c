@@ -64,6 +64,8 @@ static ConfigList addresses_of(const Context *context)
 static bool read_again(void *context, int config_fd, const DaemonOptions *in_use, const DaemonOptions **ret_options,
                        Error *err);
 
+static void place(void *context, const DaemonOptions *options, Error *err);
+
 static DaemonOptions options_of(const Context *context, const EngineOptions *engine, Serving *serving)
 {
 	const Config *config = &context->config;
@@ -79,7 +81,7 @@ static DaemonOptions options_of(const Context *context, const EngineOptions *eng
 		.user = user ? user : *config->serve_user ? config->serve_user : NULL,
 		.base_path = config->serve_base_path,
 		.threads = config->serve_threads,
-		.max_head_bytes = (uint32_t)config->serve_max_head_bytes,
+		.max_head_bytes = config->serve_max_head_bytes,
 		.sandbox = config->serve_sandbox,
 		.verbose = context->output.is_verbose,
 		.engine = engine,
@@ -110,6 +112,7 @@ static DaemonOptions options_of(const Context *context, const EngineOptions *eng
 		.log = log_line,
 		.access_log_fd = STDOUT_FILENO,
 		.reload = read_again,
+		.place = place,
 	};
 }
 
@@ -153,6 +156,26 @@ static bool read_again(void *context, int config_fd, const DaemonOptions *in_use
 	return true;
 }
 
+/* What was read with SIGHUP says where it came from, as does what was read first (cmd_serve). */
+static void place(void *context, const DaemonOptions *options, Error *err)
+{
+	const Serving *serving = context;
+
+	for (size_t i = 0; i < N_READINGS; i++)
+		if (serving->readings[i] && &serving->readings[i]->options == options)
+			config_place(&serving->readings[i]->context.config, err);
+}
+
+/* An address of the command line stands in no file. */
+static void place_first(const Context *context, Error *err)
+{
+	bool is_of_file = !err->parameter || strcmp(err->parameter, "serve.listen") != 0 ||
+	                  !option_is_given(context->arguments, "listen");
+
+	if (is_of_file)
+		config_place(&context->config, err);
+}
+
 int cmd_serve(Context *context, Error *err)
 {
 	EngineOptions engine;
@@ -164,6 +187,8 @@ int cmd_serve(Context *context, Error *err)
 		return -1;
 	options = options_of(context, &engine, &serving);
 	is_done = daemon_serve(&options, err);
+	if (!is_done)
+		place_first(context, err);
 	free_others(&serving, NULL);
 	return is_done ? 0 : -1;
 }

@@ -199,6 +199,7 @@ static bool read_value(const Reading *reading, const ConfigKey *key, const Value
 		is_set = set_text(reading->config, key, str_from_c(key->default_text), reading->arena);
 	else if (!is_list && value->kind != VALUE_MAP)
 		is_set = set_text(reading->config, key, value_text(value), reading->arena);
+	reading->config->lines[key - keys] = entry->line;
 	if (is_set)
 		return true;
 	wrong_value(key, value_text(value), err);
@@ -237,6 +238,7 @@ static bool read_text(Config *config, Str text, const char *path, Arena *arena, 
 	if (value->kind != VALUE_MAP)
 		return error_at(err, ERROR_USAGE, path, value->line, "must be a map of keys and values",
 		                "for example `serve:` and, indented below it, `listen: 127.0.0.1:8017`");
+	config->file = path;
 	return read_map(&reading, STR_EMPTY, value, err);
 }
 
@@ -267,7 +269,16 @@ bool config_set(Config *config, const char *assignment, Arena *arena, Error *err
 	}
 	if (!key)
 		return unknown_key(name, err);
+	config->lines[key - keys] = 0;
 	return set_text(config, key, str_trim(value), arena) || wrong_value(key, value, err);
+}
+
+void config_place(const Config *config, Error *err)
+{
+	const ConfigKey *key = err->parameter ? find_key(str_from_c(err->parameter)) : NULL;
+
+	if (err->code == ERROR_USAGE && !err->file && key && config->lines[key - keys])
+		error_place(err, config->file, config->lines[key - keys], 0);
 }
 
 /* --- Hash ------------------------------------------------------------------------------------------ */

@@ -22,11 +22,20 @@ typedef struct ConfigList {
 #define CONFIG_TYPE_BYTES uint64_t
 #define CONFIG_TYPE_LIST  ConfigList
 
+enum {
+	N_CONFIG_KEYS = 0
+#define KEY(field, key, type, default_text, manual) +1
+#include "config_keys.def"
+#undef KEY
+};
+
 /* Everything lives in the arena it was read into; texts are never NULL. */
 typedef struct Config {
 #define KEY(field, key, type, default_text, manual) CONFIG_TYPE_##type field;
 #include "config_keys.def"
 #undef KEY
+	const char *file;              /* that was read; NULL: none */
+	unsigned lines[N_CONFIG_KEYS]; /* where it sets each; 0: it does not, or not with the last word */
 } Config;
 
 void config_init(Config *config, Arena *arena);
@@ -36,6 +45,9 @@ MUST_CHECK bool config_read(Config *config, const char *path, Arena *arena, Erro
 MUST_CHECK bool config_read_fd(Config *config, int fd, const char *path, Arena *arena, Error *err);
 /* "serve.listen=127.0.0.1:80"; parts of a list are separated by commas. */
 MUST_CHECK bool config_set(Config *config, const char *assignment, Arena *arena, Error *err);
+
+/* Says of wrong usage of a key (its parameter) where the file has that key, if it has and no other place is said. */
+void config_place(const Config *config, Error *err);
 
 /* Of the values of all keys that begin with @prefix ("ranking."): another number where one is another. */
 uint64_t config_hash(const Config *config, const char *prefix);

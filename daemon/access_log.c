@@ -140,8 +140,8 @@ AccessLog *access_log_new(int fd)
 /* How much write() takes of a pipe without waiting, once poll() says that it takes something. */
 #define PIECE_BYTES 4096
 
-/* Never stands in write(): whoever does not read must not keep the daemon from ending. */
-static void write_all(AccessLog *log, Str bytes)
+/* Never stands in write(): whoever does not read must not keep the daemon from ending. What nobody takes is left. */
+static Str write_all(AccessLog *log, Str bytes)
 {
 	while (bytes.len) {
 		struct pollfd fd = { log->fd, POLLOUT, 0 };
@@ -150,16 +150,24 @@ static void write_all(AccessLog *log, Str bytes)
 
 		if (poll(&fd, 1, LAST_WRITE_MS) == 0) {
 			if (atomic_load(&log->is_stopping))
-				return;
+				return bytes;
 			continue;
 		}
 		n = write(log->fd, piece.data, piece.len);
 		if (n < 0 && (errno == EINTR || errno == EAGAIN))
 			continue;
 		if (n < 0)
-			return; /* nobody reads it any more, or the disk is full: serving goes on */
+			return bytes; /* nobody reads it any more, or the disk is full: serving goes on */
 		bytes = str_from(bytes, (size_t)n);
 	}
+	return bytes;
+}
+
+static void drop(AccessLog *log, Str lines)
+{
+	for (size_t i = 0; i < lines.len; i++)
+		if (lines.data[i] == '\n')
+			atomic_fetch_add(&log->n_dropped, 1);
 }
 
 static void *write_lines(void *context)
@@ -178,7 +186,7 @@ static void *write_lines(void *context)
 		log->being_written = swapped;
 		goes_on = !log->is_stopping;
 		pthread_mutex_unlock(&log->lock);
-		write_all(log, buf_str(&log->being_written));
+		drop(log, write_all(log, buf_str(&log->being_written)));
 		buf_clear(&log->being_written);
 	}
 	return NULL;

@@ -72,16 +72,32 @@ static bool allow_reading(int ruleset, const char *path)
 	return syscall(SYS_landlock_add_rule, ruleset, LANDLOCK_RULE_PATH_BENEATH, &rule, 0) == 0;
 }
 
-/* The folder of @file or, where that is still to be made, the nearest above it. */
-static bool allow_folder_of(int ruleset, const char *file)
+static bool is_root(const char *path)
+{
+	struct stat root, folder;
+
+	return stat("/", &root) == 0 && stat(path, &folder) == 0 && root.st_dev == folder.st_dev &&
+	       root.st_ino == folder.st_ino;
+}
+
+/*
+ * The folder of @file or, where that is still to be made, the nearest above it; but never all there is: then nothing can
+ * be read.
+ */
+static bool allow_folder_of(int ruleset, const char *file, const Log *log)
 {
 	CLEANUP(arena_deinit) Arena arena = ARENA_INIT;
 	Str folder = path_folder(str_from_c(file));
+	const char *path = ".";
 
-	for (; folder.len; folder = path_folder(folder))
-		if (allow_reading(ruleset, arena_to_c(&arena, folder)))
-			return true;
-	return allow_reading(ruleset, file[0] == '/' ? "/" : ".");
+	while (folder.len && access(arena_to_c(&arena, folder), F_OK) != 0)
+		folder = path_folder(folder);
+	if (folder.len || file[0] == '/')
+		path = folder.len ? arena_to_c(&arena, folder) : "/";
+	if (!is_root(path))
+		return allow_reading(ruleset, path);
+	log_say(log, "serve.sandbox allows reading no folder: none of %s is there yet; make it and start the daemon again", file);
+	return true;
 }
 
 static bool restrict_files(const char *file, const Log *log, Error *err)
@@ -97,7 +113,7 @@ static bool restrict_files(const char *file, const Log *log, Error *err)
 	}
 	size = ruleset_of(abi, &attributes);
 	ruleset = (int)syscall(SYS_landlock_create_ruleset, &attributes, size, 0);
-	if (ruleset < 0 || !allow_folder_of(ruleset, file))
+	if (ruleset < 0 || !allow_folder_of(ruleset, file, log))
 		return error_errno(err, errno, NULL, "Landlock cannot be set up");
 	/* For SQLite's random numbers; it does without. */
 	(void)allow_reading(ruleset, "/dev/urandom");

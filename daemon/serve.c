@@ -31,6 +31,8 @@
 /* Of serve.max_head_bytes. */
 #define LEAST_HEAD_BYTES 4096
 #define MOST_HEAD_BYTES  (1u << 20)
+/* Of serve.threads: beyond the cores they only wait for each other. */
+#define MOST_THREADS 1024
 
 /* How often slow clients are looked for, and (while there are any) refused ones and reloads. */
 #define TICK_MS      500
@@ -102,7 +104,8 @@ static void server_deinit(Server *server)
 static bool wrong(Error *err, const char *key, const char *value, const char *wanted)
 {
 	error_set(err, ERROR_USAGE, "%s cannot be \"%s\"", key, value);
-	return error_hint(err, "%s", wanted);
+	error_hint(err, "%s", wanted);
+	return error_parameter(err, key);
 }
 
 static bool check_options(const DaemonOptions *options, SandboxMode *ret_sandbox, Error *err)
@@ -116,8 +119,14 @@ static bool check_options(const DaemonOptions *options, SandboxMode *ret_sandbox
 	if (len && (base[0] != '/' || base[len - 1] == '/'))
 		return wrong(err, "serve.base_path", base, "it begins with a slash and ends without one, such as /search");
 	if (options->max_head_bytes < LEAST_HEAD_BYTES || options->max_head_bytes > MOST_HEAD_BYTES) {
-		error_set(err, ERROR_USAGE, "serve.max_head_bytes cannot be %u", options->max_head_bytes);
-		return error_hint(err, "it is from %u to %u", LEAST_HEAD_BYTES, MOST_HEAD_BYTES);
+		error_set(err, ERROR_USAGE, "serve.max_head_bytes cannot be %llu", (unsigned long long)options->max_head_bytes);
+		error_hint(err, "it is from %u to %u", LEAST_HEAD_BYTES, MOST_HEAD_BYTES);
+		return error_parameter(err, "serve.max_head_bytes");
+	}
+	if (options->threads > MOST_THREADS) {
+		error_set(err, ERROR_USAGE, "serve.threads cannot be %u", options->threads);
+		error_hint(err, "it is up to %u; 0: one a core", MOST_THREADS);
+		return error_parameter(err, "serve.threads");
 	}
 	while (mode < ARRAY_SIZE(modes) && strcmp(options->sandbox, modes[mode]) != 0)
 		mode++;
@@ -194,8 +203,9 @@ static bool listen_on_configured(Server *server, Error *err)
 
 	for (size_t i = 0; i < options->n_listen; i++)
 		if (!listen_on(options->listen[i], false, &server->listeners, err))
-			return false;
-	return !*options->metrics_listen || listen_on(options->metrics_listen, true, &server->listeners, err);
+			return error_parameter(err, "serve.listen");
+	return !*options->metrics_listen || listen_on(options->metrics_listen, true, &server->listeners, err) ||
+	       error_parameter(err, "serve.metrics_listen");
 }
 
 static bool listen_on_all(Server *server, Error *err)
@@ -241,6 +251,16 @@ static bool start_helper(Server *server, SandboxMode sandbox, Error *err)
 	       helper_start(&daemon->helper, daemon->options->config, &server->listeners, err);
 }
 
+/* A slip in the site's name looks like an index that is still to come. */
+static void say_if_no_index(const Server *server)
+{
+	CLEANUP(snapshot_unrefp) Snapshot *snapshot = snapshot_take(server->daemon.snapshots);
+
+	if (!snapshot->engine && !snapshot->trouble.code)
+		log_say(&server->daemon.log, "no index yet at %s: it is served as soon as `blogsearch index` has made it",
+		        server->daemon.options->index);
+}
+
 static bool start(Server *server, Error *err)
 {
 	const DaemonOptions *options = server->daemon.options;
@@ -259,6 +279,7 @@ static bool start(Server *server, Error *err)
 	    !sandbox_enter(sandbox, options->index, &server->daemon.log, err))
 		return false;
 	make_parts(server, settings);
+	say_if_no_index(server);
 	return start_threads(server, err);
 }
 

@@ -1,6 +1,7 @@
 /* See settings.h. */
 #include "settings.h"
 
+#include <ctype.h>
 #include <stdlib.h>
 
 #include "blogsearch/alloc.h"
@@ -13,6 +14,9 @@
 /* What a visitor may ask for at once, in seconds of the rate, where serve.rate_burst does not say. */
 #define BURST_SECONDS 5
 
+/* As many as descriptors can be on the largest of machines. */
+#define MOST_CONNECTIONS 1000000
+
 #define NS_PER_SECOND UINT64_C(1000000000)
 
 static bool wrong(Error *err, const char *key, const char *value, const char *wanted)
@@ -20,6 +24,22 @@ static bool wrong(Error *err, const char *key, const char *value, const char *wa
 	error_set(err, ERROR_USAGE, "%s cannot be \"%s\"", key, value);
 	error_hint(err, "it is %s", wanted);
 	return error_parameter(err, key);
+}
+
+/* As browsers send it, who write names in ASCII; a slash at its end and the usual port are forgiven, a path or a star is not. */
+static bool can_match(Str text, Str origin)
+{
+	static const Str forgiven[] = { STR_INIT(""), STR_INIT("/"), STR_INIT(":443"), STR_INIT(":80"), STR_INIT(":443/"),
+		                        STR_INIT(":80/") };
+	bool is_forgiven = false;
+
+	if (!origin.len || !str_starts_with_nocase(text, origin))
+		return false;
+	for (size_t i = 0; i < ARRAY_SIZE(forgiven); i++)
+		is_forgiven |= str_equal(str_from(text, origin.len), forgiven[i]);
+	for (size_t i = 0; i < origin.len; i++)
+		is_forgiven &= isalnum((unsigned char)origin.data[i]) || strchr("-._:/[]", origin.data[i]);
+	return is_forgiven;
 }
 
 static bool read_origins(Settings *settings, const DaemonOptions *options, Error *err)
@@ -34,10 +54,9 @@ static bool read_origins(Settings *settings, const DaemonOptions *options, Error
 			settings->takes_any_origin = true;
 			continue;
 		}
-		/* As browsers send it: no path, no slash at the end. A slash alone is forgiven. */
-		if (!origin.len || str_from_c(text).len > origin.len + STR("/:443").len ||
-		    !str_starts_with_nocase(str_from_c(text), origin))
-			return wrong(err, "serve.cors_origins", text, "* or origins such as https://example.org");
+		if (!can_match(str_from_c(text), origin))
+			return wrong(err, "serve.cors_origins", text,
+			             "* or origins such as https://example.org, without a path and each written out");
 		origins[settings->n_origins++] = origin;
 	}
 	settings->origins = origins;
@@ -111,8 +130,11 @@ static bool read_page(Settings *settings, const DaemonOptions *options, Error *e
 
 static bool check_numbers(const DaemonOptions *options, Error *err)
 {
-	if (!options->max_connections)
-		return wrong(err, "serve.max_connections", "0", "1 or more");
+	if (!options->max_connections || options->max_connections > MOST_CONNECTIONS) {
+		error_set(err, ERROR_USAGE, "serve.max_connections cannot be %u", options->max_connections);
+		error_hint(err, "it is from 1 to %u", MOST_CONNECTIONS);
+		return error_parameter(err, "serve.max_connections");
+	}
 	if (!options->head_timeout_s)
 		return wrong(err, "serve.head_timeout", "0", "1 second or more");
 	if (!options->answer_timeout_s)

@@ -259,9 +259,13 @@ static bool read_again(SnapshotKeeper *keeper, Error *err)
 		return error_set(err, ERROR_USAGE, "there is no configuration to read again");
 	if (keeper->helper->has_config && !helper_open_config(keeper->helper, &config, err))
 		return false;
-	if (!keeper->options->reload(keeper->options->context, config, keeper->options, &options, err) ||
-	    !settings_new(options, &settings, err))
+	if (!keeper->options->reload(keeper->options->context, config, keeper->options, &options, err))
 		return false;
+	if (!settings_new(options, &settings, err)) {
+		if (options->place)
+			options->place(options->context, options, err);
+		return false;
+	}
 	fresh = renew(keeper, options, TAKE(settings));
 	carry_trouble(keeper->now, fresh);
 	swap(keeper, fresh);

@@ -21,7 +21,7 @@ struct DaemonOptions {
 	const char *user;          /* started as root: whom to become; NULL: the owner of the index */
 	const char *base_path;     /* "/search" behind a proxy; "" */
 	uint32_t threads;          /* 0: one a core, at least 4 */
-	uint32_t max_head_bytes;   /* memory for a request's line and headers, and what is made of them */
+	uint64_t max_head_bytes;   /* memory for a request's line and headers, and what is made of them */
 	const char *sandbox;       /* "on", "off" or "strict": a forbidden system call ends the process */
 	bool verbose;
 
@@ -63,6 +63,8 @@ struct DaemonOptions {
 	 */
 	bool (*reload)(void *context, int config_fd, const DaemonOptions *in_use, const DaemonOptions **ret_options,
 	               Error *err);
+	/* Says of @err, about a value of @options that was reloaded, where that value stands; NULL: it cannot. */
+	void (*place)(void *context, const DaemonOptions *options, Error *err);
 };
 
 /* Instead of a descriptor of the configuration: it is opened by its path, or is known not to be there. */

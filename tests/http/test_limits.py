@@ -303,6 +303,9 @@ def _(t):
     for setting in ('serve.max_connections=0', 'serve.head_timeout=0', 'serve.answer_timeout=0', 'serve.max_url_bytes=5',
                     'serve.max_url_bytes=9000', 'serve.max_head_bytes=1', 'serve.max_head_bytes=10M', 'serve.access_log=yes',
                     'serve.access_log_addresses=some', 'serve.cors_origins=example.org', 'serve.cors_origins=https://a.org/path/x',
+                    'serve.cors_origins=https://a.org/blog', 'serve.cors_origins=https://a.org?x', 'serve.cors_origins=https://*.a.org',
+                    'serve.cors_origins=https://münchen.example', 'serve.threads=2000000000', 'serve.max_head_bytes=4294975488',
+                    'serve.max_connections=2000000000',
                     'serve.trusted_proxies=proxy.local', 'serve.trusted_proxies=10.0.0.0/33', 'serve.sandbox=maybe',
                     'serve.rate_limit=x', 'serve.analytics=on', 'serve.metrics_listen=9000'):
         run = subprocess.run([PROGRAM, 'serve', '--listen', '127.0.0.1:0', '--set', setting, *as_root(), str(site.root)],

@@ -7,6 +7,7 @@ import signal
 import socket
 import subprocess
 import time
+import urllib.request
 
 from harness import PROGRAM, SLOW, Daemon, Site, Skip, as_root, case, check, equal, main, until
 
@@ -91,6 +92,39 @@ def _(t):
     equal(daemon.get('/v1/search')['Cache-Control'], 'public, max-age=8, stale-while-revalidate=80')
     equal(daemon.search(q='moby')['total'], 4, 'synonyms are read again as well')
     equal(daemon.stop(), 0)
+
+
+@case('a wrong value of the configuration is told with file and line, at the start and on SIGHUP')
+def _(t):
+    site = Site(t).index()
+    wrong = {'serve': ('trusted_proxies: [127.0.0.1, proxy.local]', 'sandbox: maybe', 'cors_origins: ["https://a.example/blog"]',
+                       'threads: 2000000000', 'max_head_bytes: 1', 'listen: nowhere', 'access_log: "yes"', 'base_path: x/'),
+             'web': ('theme: pink', 'per_page: 0')}
+    for group, lines in wrong.items():
+        for line in lines:
+            site.write({'blogsearch.yaml': f'# what follows is wrong\n{group}:\n  {line}\n'})
+            run = subprocess.run([PROGRAM, 'serve', *as_root(), str(site.root)], capture_output=True, timeout=20, check=False)
+            said = run.stderr.decode()
+            check(run.returncode == 2 and said.count('\n') == 1 and '/blogsearch.yaml:3: ' in said, f'{line}: {run.returncode} {said}')
+    # What the command line says stands in no file.
+    site.write({'blogsearch.yaml': 'web.theme: dark\n'})
+    run = subprocess.run([PROGRAM, 'serve', *as_root(), '--set', 'web.theme=pink', str(site.root)], capture_output=True, check=False)
+    check(run.returncode == 2 and b'blogsearch.yaml' not in run.stderr, run.stderr)
+    daemon = Daemon(t, site)
+    site.write({'blogsearch.yaml': '\n\nserve.trusted_proxies: proxy.local\n'})
+    daemon.process.send_signal(signal.SIGHUP)
+    until(lambda: 'blogsearch.yaml:3: serve.trusted_proxies' in daemon.log)
+    daemon.lives()
+
+
+@case('without an index it says so at once, with the path, and reads no more than it must')
+def _(t):
+    site = Site(t)
+    daemon = Daemon(t, site)
+    check(f'no index yet at {site.index_file}' in daemon.log, daemon.log)
+    lost = Daemon(t, '/there-is-no-such-site')
+    check('allows reading no folder' in lost.log, lost.log)
+    lost.lives()
 
 
 @case('web and facets of the configuration set up the search page, and SIGHUP does it anew')
@@ -267,6 +301,24 @@ def _(t):
     equal(lines['Seccomp'], '2', 'the filter of system calls')
     with open(f'/proc/{daemon.pid}/limits', encoding='ascii') as limits:
         check(re.search(r'Max core file size\s+0\s+0', limits.read()), 'no core dumps')
+
+
+@case('lines of the access log are counted as dropped once their reader has gone')
+def _(t):
+    site = Site(t).index()
+    process = subprocess.Popen([PROGRAM, 'serve', '--listen', '127.0.0.1:0', '--set', 'serve.access_log=combined', *as_root(),
+                                str(site.root)], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+    t.callback(process.wait)
+    t.callback(process.terminate)
+    url = process.stdout.readline().decode().split()[-1]
+    process.stdout.close()
+    for _ in range(100):
+        urllib.request.urlopen(f'{url}healthz', timeout=10).close()
+
+    def dropped():
+        with urllib.request.urlopen(f'{url}metrics', timeout=10) as answer:
+            return int(re.search(rb'^blogsearch_access_log_dropped_total (\d+)$', answer.read(), re.M)[1])
+    until(lambda: dropped() >= 100)
 
 
 main()
