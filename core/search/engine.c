@@ -6,6 +6,7 @@
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <sys/stat.h>
+#include <time.h>
 
 #include "blogsearch/alloc.h"
 #include "blogsearch/vec.h"
@@ -148,6 +149,17 @@ static void destroy(Engine *engine)
 	free(engine);
 }
 
+/* Clocks that are set do not make anybody wait. */
+static void init_given(pthread_cond_t *given)
+{
+	pthread_condattr_t attributes;
+
+	pthread_condattr_init(&attributes);
+	pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC);
+	pthread_cond_init(given, &attributes);
+	pthread_condattr_destroy(&attributes);
+}
+
 bool engine_open(const char *path, const EngineOptions *options, Engine **ret_engine, Error *err)
 {
 	CLEANUP(engine_unrefp) Engine *engine = xnew0(Engine);
@@ -155,7 +167,7 @@ bool engine_open(const char *path, const EngineOptions *options, Engine **ret_en
 
 	atomic_init(&engine->n_references, 1);
 	pthread_mutex_init(&engine->lock, NULL);
-	pthread_cond_init(&engine->given, NULL);
+	init_given(&engine->given);
 	engine->path = xstrdup(path);
 	/* Before it is opened: should another file take its place meanwhile, it is opened once more for nothing. */
 	if (stat(path, &engine->file) < 0 && errno != ENOENT)
@@ -215,22 +227,49 @@ static bool open_another(Engine *engine, EngineWorker *worker)
 	return true;
 }
 
-EngineWorker engine_take_worker(Engine *engine)
+static struct timespec time_in_ms(uint32_t ms)
 {
-	EngineWorker worker;
+	struct timespec time;
+
+	clock_gettime(CLOCK_MONOTONIC, &time);
+	time.tv_sec += ms / 1000;
+	time.tv_nsec += (long)(ms % 1000) * 1000000;
+	if (time.tv_nsec >= 1000000000) {
+		time.tv_sec++;
+		time.tv_nsec -= 1000000000;
+	}
+	return time;
+}
+
+/* With the lock; whether there is one now. */
+static bool wait_for_worker(Engine *engine, uint32_t time_limit_ms)
+{
+	const struct timespec end = time_in_ms(time_limit_ms);
+	int failed = 0;
+
+	while (!engine->workers.n && !failed)
+		failed = time_limit_ms ? pthread_cond_timedwait(&engine->given, &engine->lock, &end) :
+		                         pthread_cond_wait(&engine->given, &engine->lock);
+	return engine->workers.n;
+}
+
+bool engine_take_worker(Engine *engine, uint32_t time_limit_ms, EngineWorker *ret_worker, Error *err)
+{
+	bool is_there;
 
 	pthread_mutex_lock(&engine->lock);
-	if (!engine->workers.n) {
+	is_there = engine->workers.n;
+	if (!is_there) {
 		pthread_mutex_unlock(&engine->lock);
-		if (open_another(engine, &worker))
-			return worker;
+		if (open_another(engine, ret_worker))
+			return true;
 		pthread_mutex_lock(&engine->lock);
-		while (!engine->workers.n)
-			pthread_cond_wait(&engine->given, &engine->lock);
+		is_there = wait_for_worker(engine, time_limit_ms);
 	}
-	worker = engine->workers.items[--engine->workers.n];
+	if (is_there)
+		*ret_worker = engine->workers.items[--engine->workers.n];
 	pthread_mutex_unlock(&engine->lock);
-	return worker;
+	return is_there || error_set(err, ERROR_BUSY, "the query took longer than it may");
 }
 
 void engine_give_worker(Engine *engine, EngineWorker worker)

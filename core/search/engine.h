@@ -60,8 +60,11 @@ typedef struct EngineWorker {
 	float *scores, *tf; /* by page number, for score_pages.c; tf is zero between two searches */
 } EngineWorker;
 
-/* Lent to the calling thread until it gives it back; waits for one where no more can be opened. */
-EngineWorker engine_take_worker(Engine *engine);
+/*
+ * Lent to the calling thread until it gives it back. Where no more can be opened, because the file has gone, it waits for
+ * one: ERROR_BUSY after @time_limit_ms (0: never).
+ */
+MUST_CHECK bool engine_take_worker(Engine *engine, uint32_t time_limit_ms, EngineWorker *ret_worker, Error *err);
 void engine_give_worker(Engine *engine, EngineWorker worker);
 
 /* The facet of that singular name: a number into the catalog's facets, n_facets + a DerivedFacet, or -1. */

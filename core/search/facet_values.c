@@ -68,14 +68,16 @@ static Candidate *find_candidates(const FacetTable *table, const FacetRange *fac
 	return candidates;
 }
 
-static void list_values(Engine *engine, const FacetRange *facet, const Question *question, Arena *arena,
-                        FacetValues *values)
+static bool list_values(Engine *engine, const FacetRange *facet, const Question *question, Arena *arena,
+                        FacetValues *values, Error *err)
 {
-	EngineWorker worker = engine_take_worker(engine);
+	EngineWorker worker;
 	const Catalog *catalog = engine_catalog(engine);
 	Candidate *candidates = find_candidates(engine_facet_table(engine), facet, question->q, arena, &values->total);
 	uint32_t n = values->total < question->limit ? values->total : question->limit;
 
+	if (!engine_take_worker(engine, question->time_limit_ms, &worker, err))
+		return false;
 	values->values = arena_new_n(arena, FacetValue, n);
 	for (; values->n_values < n; values->n_values++) {
 		const Candidate *candidate = &candidates[values->n_values];
@@ -87,6 +89,7 @@ static void list_values(Engine *engine, const FacetRange *facet, const Question 
 		};
 	}
 	engine_give_worker(engine, worker);
+	return true;
 }
 
 static uint32_t count_used(const FacetTable *table, const FacetRange *facet)
@@ -128,8 +131,8 @@ bool facet_values_run(Engine *engine, const Question *question, Arena *arena, Fa
 		list_facets(table, arena, values);
 	else if (facet < 0)
 		return no_such_facet(engine, question->name, err);
-	else
-		list_values(engine, &table->facets[facet], question, arena, values);
+	else if (!list_values(engine, &table->facets[facet], question, arena, values, err))
+		return false;
 	*ret_values = values;
 	return true;
 }

@@ -374,15 +374,19 @@ static bool relate(Relating *relating, const Question *question, Related *relate
 
 bool related_run(Engine *engine, const Question *question, Arena *arena, Related **ret_related, Error *err)
 {
-	EngineWorker worker = engine_take_worker(engine);
 	Related *related = arena_new(arena, Related);
+	EngineWorker worker;
 	Relating relating = {
-		.engine = engine, .catalog = engine_catalog(engine), .reader = worker.reader,
-		.analyzer = worker.analyzer, .arena = arena,
+		.engine = engine, .catalog = engine_catalog(engine), .arena = arena,
 		.deadline_ns = question->time_limit_ms ? monotonic_ns() + question->time_limit_ms * UINT64_C(1000000) : 0,
 	};
-	bool is_done = relate(&relating, question, related, err);
+	bool is_done;
 
+	if (!engine_take_worker(engine, question->time_limit_ms, &worker, err))
+		return false;
+	relating.reader = worker.reader;
+	relating.analyzer = worker.analyzer;
+	is_done = relate(&relating, question, related, err);
 	release_words(&relating);
 	engine_give_worker(engine, worker);
 	if (is_done)

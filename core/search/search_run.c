@@ -69,15 +69,20 @@ static bool run(Search *search, Result *result, Error *err)
 bool search_run(Engine *engine, const Query *query, Arena *arena, Result **ret_result, Error *err)
 {
 	uint64_t start = monotonic_ns();
-	EngineWorker worker = engine_take_worker(engine);
 	Result *result = arena_new(arena, Result);
+	EngineWorker worker;
 	Search search = {
 		.engine = engine, .catalog = engine_catalog(engine), .query = query, .arena = arena,
-		.worker = worker, .reader = worker.reader, .analyzer = worker.analyzer,
 		.deadline_ns = query->time_limit_ms ? start + query->time_limit_ms * UINT64_C(1000000) : 0,
 	};
-	bool is_done = run(&search, result, err);
+	bool is_done;
 
+	if (!engine_take_worker(engine, query->time_limit_ms, &worker, err))
+		return false;
+	search.worker = worker;
+	search.reader = worker.reader;
+	search.analyzer = worker.analyzer;
+	is_done = run(&search, result, err);
 	release_leaves(&search);
 	engine_give_worker(engine, worker);
 	if (!is_done)

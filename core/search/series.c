@@ -142,10 +142,13 @@ static bool list_series(Engine *engine, StoreReader *reader, const Question *que
 
 bool series_run(Engine *engine, const Question *question, Arena *arena, Series **ret_series, Error *err)
 {
-	EngineWorker worker = engine_take_worker(engine);
 	Series *series = arena_new(arena, Series);
-	bool is_done = list_series(engine, worker.reader, question, arena, series, err);
+	EngineWorker worker;
+	bool is_done;
 
+	if (!engine_take_worker(engine, question->time_limit_ms, &worker, err))
+		return false;
+	is_done = list_series(engine, worker.reader, question, arena, series, err);
 	engine_give_worker(engine, worker);
 	if (is_done)
 		*ret_series = series;

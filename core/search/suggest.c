@@ -507,10 +507,12 @@ static bool suggest(Suggesting *suggesting, const Question *question, Error *err
 
 bool suggest_run(Engine *engine, const Question *question, Arena *arena, Suggestions **ret_suggestions, Error *err)
 {
-	EngineWorker worker = engine_take_worker(engine);
 	Suggesting *suggesting = arena_new(arena, Suggesting);
+	EngineWorker worker;
 	bool is_done;
 
+	if (!engine_take_worker(engine, question->time_limit_ms, &worker, err))
+		return false;
 	*suggesting = (Suggesting){
 		.engine = engine, .catalog = engine_catalog(engine), .lists = engine_completion_lists(engine),
 		.titles = engine_titles(engine), .worker = &worker, .arena = arena,

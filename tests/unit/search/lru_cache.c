@@ -91,9 +91,10 @@ TEST(search_lru_cache__postings_of_words_that_no_page_has_are_not_kept)
 {
 	CLEANUP(error_deinit) Error err = ERROR_INIT;
 	PostingCache *cache = posting_cache_new(1 << 20);
-	EngineWorker worker = engine_take_worker(site.engine);
+	EngineWorker worker;
 	static const Str words[] = { STR_INIT("docker"), STR_INIT("zzzz") };
 
+	assert_true(engine_take_worker(site.engine, 0, &worker, &err));
 	for (size_t i = 0; i < 2; i++) {
 		Str forms[] = { words[i], store_stem_term(words[i], &site.arena) };
 

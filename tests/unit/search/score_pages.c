@@ -71,13 +71,16 @@ static void check_best(const Scorer *scorer, PageSet best)
 static void check_query(Engine *engine, Str text, Arena *arena)
 {
 	CLEANUP(error_deinit) Error err = ERROR_INIT;
-	EngineWorker worker = engine_take_worker(engine);
+	EngineWorker worker;
 	Query *query = query_new(arena);
-	Search search = { .engine = engine, .catalog = engine_catalog(engine), .query = query, .arena = arena,
-		          .worker = worker, .reader = worker.reader, .analyzer = worker.analyzer };
+	Search search = { .engine = engine, .catalog = engine_catalog(engine), .query = query, .arena = arena };
 	PageSet best;
 	Scorer scorer;
 
+	assert_true(engine_take_worker(engine, 0, &worker, &err));
+	search.worker = worker;
+	search.reader = worker.reader;
+	search.analyzer = worker.analyzer;
 	assert_true(query_set(query, STR("q"), text, engine_facets(engine), arena, &err));
 	assert_true(query_finish(query, engine_facets(engine), arena, &err));
 	assert_true(match_words(&search, &err));
