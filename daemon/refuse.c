@@ -20,6 +20,7 @@ static void send_problem(int fd, const Error *err)
 	buf_printf(&out,
 	           "HTTP/1.1 %u %s\r\nConnection: close\r\nContent-Type: application/problem+json\r\n"
 	           "Cache-Control: no-store\r\nRetry-After: 1\r\nX-Content-Type-Options: nosniff\r\n"
+	           "Vary: Accept-Encoding, Origin\r\n"
 	           "Content-Length: %zu\r\n\r\n",
 	           status, problem_title(status), body.len);
 	buf_append(&out, buf_str(&body));

@@ -51,6 +51,7 @@ def _(t):
             got = answer_of(sock)
         check(got.startswith(b'HTTP/1.1 503 Service Unavailable\r\n'), got)
         check(b'\r\nRetry-After: 1\r\n' in got and b'application/problem+json' in got, got)
+        check(b'\r\nVary: Accept-Encoding, Origin\r\n' in got, got)
         check(b'"status":503' in got, got)
     for sock in idle:
         sock.close()
