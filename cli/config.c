@@ -6,7 +6,7 @@
 #include "blogsearch/limits.h"
 #include "blogsearch/value.h"
 
-typedef enum ConfigType { CONFIG_TEXT, CONFIG_FLAG, CONFIG_COUNT, CONFIG_NUMBER, CONFIG_BYTES, CONFIG_LIST } ConfigType;
+typedef enum ConfigType { CONFIG_TEXT, CONFIG_FLAG, CONFIG_COUNT, CONFIG_NUMBER, CONFIG_BYTES, CONFIG_LIST, CONFIG_URL } ConfigType;
 
 typedef struct ConfigKey {
 	const char *name, *default_text;
@@ -105,6 +105,7 @@ static const char *const type_names[] = {
 	[CONFIG_TEXT] = "a text", [CONFIG_FLAG] = "true or false", [CONFIG_COUNT] = "a whole number",
 	[CONFIG_NUMBER] = "a number, such as 1.5",
 	[CONFIG_BYTES] = "a number of bytes, such as 8388608 or 8M", [CONFIG_LIST] = "a list of texts",
+	[CONFIG_URL] = "an address such as https://example.org/",
 };
 
 static bool set_text(Config *config, const ConfigKey *key, Str text, Arena *arena)
@@ -112,6 +113,11 @@ static bool set_text(Config *config, const ConfigKey *key, Str text, Arena *aren
 	void *field = (char *)config + key->offset;
 
 	switch (key->type) {
+	case CONFIG_URL:
+		if (text.len && !str_is_safe_url(text))
+			return false;
+		*(const char **)field = arena_to_c(arena, text);
+		return true;
 	case CONFIG_TEXT:
 		*(const char **)field = arena_to_c(arena, text);
 		return !memchr(text.data ? text.data : "", '\0', text.len);
@@ -290,6 +296,7 @@ static uint64_t hash_field(uint64_t hash, const ConfigKey *key, const Config *co
 
 	switch (key->type) {
 	case CONFIG_TEXT:
+	case CONFIG_URL:
 		return hash_more(hash, str_from_c(*(const char *const *)field));
 	case CONFIG_FLAG:
 		return hash_number(hash, *(const bool *)field);

@@ -21,6 +21,7 @@ typedef struct ConfigList {
 #define CONFIG_TYPE_NUMBER double
 #define CONFIG_TYPE_BYTES uint64_t
 #define CONFIG_TYPE_LIST  ConfigList
+#define CONFIG_TYPE_URL   const char *
 
 enum {
 	N_CONFIG_KEYS = 0

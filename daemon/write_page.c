@@ -44,10 +44,7 @@ static void put_marked(Buf *out, Str html)
 /* An address for href: http(s) or of the site; anything else leads nowhere. */
 static void put_url(Buf *out, Str url)
 {
-	bool is_safe = str_starts_with_nocase(url, STR("http://")) || str_starts_with_nocase(url, STR("https://")) ||
-	               str_starts_with(url, STR("/"));
-
-	buf_append_html(out, is_safe ? url : STR("#"));
+	buf_append_html(out, str_is_safe_url(url) ? url : STR("#"));
 }
 
 /* --- Words ------------------------------------------------------------------------------------------- */

@@ -47,14 +47,22 @@ size_t value_texts(const Value *value, Arena *arena, Str **ret_texts)
 	return n;
 }
 
-bool is_safe_url(Str url)
+/* "HTTPS://" is "https://" to whoever compares. */
+static Str with_lower_scheme(Str url, Arena *arena)
 {
-	for (size_t i = 0; i < url.len; i++)
-		if ((unsigned char)url.data[i] <= ' ' || url.data[i] == '\\' || url.data[i] == 0x7f)
-			return false;
-	if (str_starts_with_nocase(url, STR("http://")) || str_starts_with_nocase(url, STR("https://")))
-		return true;
-	return str_starts_with(url, STR("/")) && !str_starts_with(url, STR("//"));
+	size_t scheme = str_find(url, STR("://"));
+	char *text = arena_to_c(arena, url);
+
+	for (size_t i = 0; scheme != STR_NOT_FOUND && i < scheme; i++)
+		if (text[i] >= 'A' && text[i] <= 'Z')
+			text[i] = (char)(text[i] | 0x20);
+	return (Str){ text, url.len };
+}
+
+Str base_url_of(Str text, Arena *arena)
+{
+	text = str_trim(text);
+	return str_is_safe_url(text) ? with_lower_scheme(text, arena) : STR_EMPTY;
 }
 
 Str absolute_url(Str base_url, Str relurl, Arena *arena)
@@ -62,7 +70,7 @@ Str absolute_url(Str base_url, Str relurl, Arena *arena)
 	size_t scheme = str_find(base_url, STR("://"));
 	size_t slash;
 
-	if (scheme == STR_NOT_FOUND || !is_safe_url(base_url) || !str_starts_with(relurl, STR("/")))
+	if (scheme == STR_NOT_FOUND || !str_starts_with(relurl, STR("/")))
 		return relurl;
 	slash = str_find_char(str_from(base_url, scheme + 3), '/');
 	if (slash != STR_NOT_FOUND)
@@ -88,10 +96,10 @@ static Str find_image(const Value *front, Str relurl, Str own, Arena *arena)
 	if (!image.len)
 		image = own;
 	if (!image.len || str_starts_with(image, STR("/")) || str_find(image, STR(":")) != STR_NOT_FOUND)
-		return is_safe_url(image) ? arena_str_dup(arena, image) : STR_EMPTY;
+		return str_is_safe_url(image) ? with_lower_scheme(image, arena) : STR_EMPTY;
 	/* Relative to the page's folder. */
 	image = arena_concat(arena, str_ends_with(relurl, STR("/")) ? relurl : STR("/"), image);
-	return is_safe_url(image) ? image : STR_EMPTY;
+	return str_is_safe_url(image) ? image : STR_EMPTY;
 }
 
 static void read_aliases(const Value *front, Arena *arena, Document *document)

@@ -14,8 +14,8 @@ bool is_opted_out(const Value *front);
 /* The texts of a value: a list's items, or the one that it is; numbers and booleans as their text; blank ones left out. */
 size_t value_texts(const Value *value, Arena *arena, Str **ret_texts);
 
-/* http(s) or site-relative; anything else (javascript:, data:, //host) is none. */
-bool is_safe_url(Str url);
+/* The address of a site, its scheme in lower case; STR_EMPTY for what is none (//host, ftp:) as far as links are concerned. */
+Str base_url_of(Str text, Arena *arena);
 
 /* "https://example.org/blog/" and "/blog/post/" → "https://example.org/blog/post/"; @relurl where the base is unknown. */
 Str absolute_url(Str base_url, Str relurl, Arena *arena);

@@ -28,7 +28,10 @@ export function parseMarked(html) {
 	return pieces;
 }
 
-/* An http(s) or site-relative address as it is, null for any other (javascript:, data:, …). */
+/*
+ * An http(s) or site-relative address as it is, null for any other (javascript:, data:, //host, and what browsers read
+ * as that: a backslash is a slash to them, and some blanks are nothing).
+ */
 export function safeUrl(url) {
-	return /^(https?:\/\/|\/)/i.test(url) ? url : null;
+	return /^(https?:\/\/|\/(?!\/))[^\s\\]*$/i.test(url) ? url : null;
 }

@@ -248,6 +248,16 @@ static unsigned edits(Str a, Str b)
 	return rows[a.len % 3][b.len];
 }
 
+bool str_is_safe_url(Str url)
+{
+	for (size_t i = 0; i < url.len; i++)
+		if ((unsigned char)url.data[i] <= ' ' || url.data[i] == '\\' || url.data[i] == 0x7f)
+			return false;
+	if (str_starts_with_nocase(url, STR("http://")) || str_starts_with_nocase(url, STR("https://")))
+		return true;
+	return str_starts_with(url, STR("/")) && !str_starts_with(url, STR("//"));
+}
+
 Str str_nearest(Str name, const Str *names, size_t n_names)
 {
 	/* A third of it may be wrong, or one of two letters: more is another word. */

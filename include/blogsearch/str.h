@@ -84,6 +84,12 @@ unsigned str_decode(Str str, size_t at, uint32_t *ret_code_point);
 /* Writes 1 to 4 bytes; returns how many. Surrogates and what lies above U+10FFFF become U+FFFD. */
 unsigned utf8_encode(uint32_t code_point, char bytes[4]);
 
+/*
+ * Whether it leads a browser to the site itself or to a page of the web: http(s), or a path. Not //host and what browsers
+ * read as that (a backslash is a slash to them, and some blanks are nothing), nor any other scheme.
+ */
+bool str_is_safe_url(Str url);
+
 /* Of a list of names, the one nearest to @name by edits; STR_EMPTY if none is near enough to be meant. */
 Str str_nearest(Str name, const Str *names, size_t n_names);
 

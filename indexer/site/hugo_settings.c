@@ -7,6 +7,7 @@
 #include "blogsearch/hash.h"
 #include "blogsearch/text.h"
 #include "hugo.h"
+#include "read_metadata.h"
 
 bool hugo_truth(const Value *config, const char *path)
 {
@@ -37,12 +38,16 @@ static void read_taxonomies(const Value *config, HugoLanguage *language, Arena *
 	}
 }
 
-/* "https://example.org/sub/" → "/sub". */
+/* "https://example.org/sub/" and "//example.org/sub/" → "/sub". */
 static Str path_of_url(Str url)
 {
 	size_t scheme = str_find(url, STR("://"));
-	Str rest = scheme == STR_NOT_FOUND ? url : str_from(url, scheme + 3);
-	size_t slash = str_find_char(rest, '/');
+	Str rest = scheme != STR_NOT_FOUND ? str_from(url, scheme + 3) : url;
+	size_t slash;
+
+	if (str_starts_with(rest, STR("//")))
+		rest = str_from(rest, 2);
+	slash = str_find_char(rest, '/');
 
 	rest = slash == STR_NOT_FOUND ? STR_EMPTY : str_from(rest, slash);
 	while (rest.len && rest.data[rest.len - 1] == '/')
@@ -61,6 +66,14 @@ static bool read_zone(Site *site, HugoLanguage *language, Error *err)
 	return error_place(err, site->root, 0, 0);
 }
 
+/* As it stands there; a relative one (//host/sub/) has a path that counts all the same. */
+static Str configured_base_url(const Site *site, const Hugo *hugo)
+{
+	if (site->options->base_url)
+		return str_from_c(site->options->base_url);
+	return value_text(value_get(hugo->config, STR("baseURL")));
+}
+
 static bool read_language(Site *site, Hugo *hugo, Str key, const Value *own, HugoLanguage *language, Error *err)
 {
 	Str base_url = site->options->base_url ? STR_EMPTY : value_text(value_get(own, STR("baseURL")));
@@ -69,8 +82,9 @@ static bool read_language(Site *site, Hugo *hugo, Str key, const Value *own, Hug
 	*language = (HugoLanguage){ .key = lower, .config = value_merge(site->arena, hugo->config, own) };
 	language->title = value_text(value_get(language->config, STR("title")));
 	language->is_disabled = hugo_truth(own, "disabled");
-	language->base_url = base_url.len ? base_url : site->base_url;
-	language->base_path = path_of_url(language->base_url);
+	base_url = base_url.len ? base_url : configured_base_url(site, hugo);
+	language->base_url = base_url_of(base_url, site->arena);
+	language->base_path = path_of_url(base_url);
 	language->prefix = arena_concat(site->arena, STR("/"), lower);
 	read_taxonomies(language->config, language, site->arena);
 	return read_zone(site, language, err);
@@ -370,7 +384,7 @@ bool hugo_read_settings(Site *site, Hugo *hugo, Error *err)
 	const Value *config = hugo->config;
 	Str lang = value_text(value_get(config, STR("defaultContentLanguage")));
 
-	site->base_url = options->base_url ? str_from_c(options->base_url) : value_text(value_get(config, STR("baseURL")));
+	site->base_url = base_url_of(configured_base_url(site, hugo), site->arena);
 	site->title = value_text(value_get(config, STR("title")));
 	site->default_lang = text_lower_dup(lang.len ? lang : STR("en"), site->arena);
 	/* Front matter in comments went with the new page parser. */

@@ -311,7 +311,7 @@ static bool plain_describe(const Site *site, const SourceFile *source, const Spl
 	link.title = value_text(value_get(page->front, STR("title")));
 	if (!str_trim(link.title).len)
 		link.title = title_of(source, page->body, link.name, arena);
-	document->relurl = is_safe_url(own) && own.data[0] == '/' ? own : make_url(site, &link);
+	document->relurl = str_is_safe_url(own) && own.data[0] == '/' ? own : make_url(site, &link);
 	document->url = absolute_url(site->base_url, document->relurl, arena);
 	read_metadata(page->front, document->relurl, site->base_url, STR_EMPTY, arena, document);
 	if (!document->title.len)
@@ -337,7 +337,7 @@ bool site_open_plain(Site *site, Error *err)
 	if (site->options->permalink && !check_pattern(site->options->permalink, site->arena, err))
 		return false;
 	site->type = &type;
-	site->base_url = site->options->base_url ? str_from_c(site->options->base_url) : STR_EMPTY;
+	site->base_url = base_url_of(str_from_c(site->options->base_url), site->arena);
 	site->default_lang = site->options->n_languages ? str_from_c(site->options->languages[0]) : STR("en");
 	site->fingerprint = hash_bytes(STR("plain"));
 	return true;

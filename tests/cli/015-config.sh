@@ -24,6 +24,29 @@ expect_sorted out <<-END
 	https://other.example/posts/podman/
 END
 
+begin "an address of the site is one of the web, or a path"
+for wrong in //evil.example/ '/\evil.example/' 'javascript:alert(1)' ftp://evil.example/ example.org 'https://a b/'; do
+	printf "index:\n  code: true\nsite:\n  base_url: '%s'\n" "$wrong" >wrong.yaml
+	expect_exit 2 blogsearch index blog --config wrong.yaml 2>err
+	expect_error err "wrong.yaml:4: site.base_url must be an address such as https://example.org/"
+	expect_exit 2 blogsearch index blog --set "site.base_url=$wrong" 2>err
+	expect_error err "site.base_url must be an address"
+done
+
+begin "the scheme of an address is written in lower case, that of a picture too"
+page blog/content/posts/picture.md "Picture" "date: 2024-01-01" "image: HTTPS://Images.Example/A.png" <<<"A picture."
+blogsearch index blog --set index.exclude= --set site.base_url=HTTPS://Other.Example/
+blogsearch query --index blog/.blogsearch/index.db picture --json >out
+expect_json out '.hits[0] | "\(.url) \(.image)"' '"https://Other.Example/posts/picture/ https://Images.Example/A.png"'
+rm blog/content/posts/picture.md
+
+begin "a generator's own address without a scheme leads to no other host; its path counts"
+little_blog relative
+sed -i 's|^baseURL.*|baseURL = "//evil.example/sub/"|' relative/hugo.toml
+blogsearch index relative
+blogsearch query --index relative/.blogsearch/index.db podman --json >out
+expect_json out '.hits[0] | "\(.url) \(.tags[1].url)"' '"/sub/posts/podman/ /sub/tags/linux/"'
+
 begin "--config names another file"
 write other.yaml <<-END
 	index:

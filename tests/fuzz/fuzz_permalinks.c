@@ -44,7 +44,7 @@ static Value *front_of(const Input *input, Arena *arena)
 /* "/sub", then what is written; no byte that a link would have to be mended for. */
 static void check_address(Str address)
 {
-	FUZZ_ASSERT(is_safe_url(address) && address.data[0] == '/');
+	FUZZ_ASSERT(str_is_safe_url(address) && address.data[0] == '/');
 	for (size_t i = 0; i < address.len; i++) {
 		FUZZ_ASSERT((unsigned char)address.data[i] > ' ' && (unsigned char)address.data[i] < 0x7f);
 		FUZZ_ASSERT(!strchr("<>\"{}|\\^`", address.data[i]));
@@ -107,7 +107,7 @@ static void try_plain(const Input *input, const SourceFile *source, Arena *arena
 	FUZZ_ASSERT(site.type->describe(&site, source, &page, arena, &document, &reading, NULL));
 	if (!input->url.len)
 		check_address(document.relurl);
-	FUZZ_ASSERT(is_safe_url(document.relurl) && str_ends_with(document.url, document.relurl));
+	FUZZ_ASSERT(str_is_safe_url(document.relurl) && str_ends_with(document.url, document.relurl));
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)

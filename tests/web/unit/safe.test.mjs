@@ -34,8 +34,8 @@ test('nothing at all is no text', () => {
 });
 
 test('only addresses of the web and of the site pass', () => {
-	for (const url of ['https://a.example/x#y', 'HTTP://a.example/', '/posts/x/', '//a.example/'])
+	for (const url of ['https://a.example/x#y', 'HTTP://a.example/', '/posts/x/', '/a//b', '/?q=a%20b'])
 		assert.equal(safeUrl(url), url);
-	for (const url of ['javascript:alert(1)', ' javascript:alert(1)', 'data:text/html,x', 'vbscript:x', 'mailto:a@b', 'posts/x', '', null, undefined])
+	for (const url of ['javascript:alert(1)', ' javascript:alert(1)', 'data:text/html,x', 'vbscript:x', 'mailto:a@b', 'posts/x', '//a.example/', '/\\a.example/', '/\t/a.example/', '\\\\a.example', '\n//a.example', '', null, undefined])
 		assert.equal(safeUrl(url), null);
 });
