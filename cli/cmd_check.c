@@ -39,7 +39,7 @@ static int check_integrity(Context *context, Error *err)
 	if (!store_check_integrity(context->index, print_finding, (void *)context->index, &n_findings, err))
 		return -1;
 	if (n_findings) {
-		error_at(err, ERROR_INDEX, context->index, 0, "is damaged", "run blogsearch index --full");
+		error_damaged(err, context->index, "is damaged");
 		return -1;
 	}
 	if (!context->output.is_quiet)

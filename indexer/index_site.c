@@ -54,6 +54,13 @@ char *index_default_path(const char *site)
 	return xasprintf("%s/.blogsearch/index.db", site);
 }
 
+char *index_path(const IndexOptions *options)
+{
+	CLEANUP(free_ptr) char *path = options->index ? xstrdup(options->index) : index_default_path(options->site);
+
+	return path_follow(path);
+}
+
 /*
  * Of all that decides about every page: what the site's configuration says, our own options and
  * rules. Which files are sources at all (index.exclude) is seen by their being there or not.
@@ -487,14 +494,13 @@ static bool index_once(const IndexOptions *options, bool full, const char *path,
 
 bool index_site(const IndexOptions *options, IndexReport *report, Error *err)
 {
-	CLEANUP(free_ptr) char *path = options->index ? xstrdup(options->index) : index_default_path(options->site);
+	CLEANUP(free_ptr) char *path = index_path(options);
 	CLEANUP(error_deinit) Error why = ERROR_INIT;
 	uint64_t start = monotonic_ns();
 	bool is_done = index_once(options, options->full, path, report, &why);
 
 	/* Damage that showed only while working on a copy: the index is made anew. */
-	if (!is_done && why.code == ERROR_INDEX && !options->full && why.file &&
-	    strstr(why.hint ? why.hint : "", "--full")) {
+	if (!is_done && why.is_damage && !options->full) {
 		index_report_deinit(report);
 		error_deinit(&why);
 		is_done = index_once(options, true, path, report, &why);

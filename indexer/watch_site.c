@@ -270,7 +270,7 @@ static void watcher_deinit(Watcher *watcher)
 
 bool watch_site(const IndexOptions *options, const WatchHooks *hooks, Error *err)
 {
-	CLEANUP(free_ptr) char *index = options->index ? xstrdup(options->index) : index_default_path(options->site);
+	CLEANUP(free_ptr) char *index = index_path(options);
 	CLEANUP(watcher_deinit) Watcher watcher = { .options = options, .hooks = hooks, .fd = -1,
 		                                    .index_name = str_dup(path_base(str_from_c(index))) };
 	int wait_ms;

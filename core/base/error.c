@@ -97,6 +97,14 @@ bool error_at(Error *err, ErrorCode code, const char *file, unsigned line, const
 	return hint ? error_hint(err, "%s", hint) : false;
 }
 
+bool error_damaged(Error *err, const char *file, const char *what)
+{
+	error_at(err, ERROR_INDEX, file, 0, what, "run blogsearch index --full");
+	if (err)
+		err->is_damage = true;
+	return false;
+}
+
 bool error_errno(Error *err, int errno_value, const char *file, const char *what)
 {
 	char text[256];

@@ -3,9 +3,12 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <unistd.h>
 
 #include "blogsearch/alloc.h"
+
+#define LINKS_AT_MOST 40 /* as many as Linux follows */
 
 bool file_read_fd(int fd, const char *name, size_t limit, Arena *arena, Str *ret_bytes, Error *err)
 {
@@ -121,6 +124,26 @@ Str path_join(Arena *arena, Str folder, Str name)
 	path[folder.len] = '/';
 	memcpy(path + folder.len + 1, name.data, name.len);
 	return (Str){ path, folder.len + 1 + name.len };
+}
+
+char *path_follow(const char *path)
+{
+	CLEANUP(arena_deinit) Arena arena = ARENA_INIT;
+	const char *followed = path;
+
+	for (int n = 0; n < LINKS_AT_MOST; n++) {
+		char target[PATH_MAX];
+		ssize_t n_bytes = readlink(followed, target, sizeof(target));
+		Str folder;
+
+		if (n_bytes < 0 || (size_t)n_bytes == sizeof(target))
+			return xstrdup(followed);
+		folder = path_folder(str_from_c(followed));
+		if (!folder.len && followed[0] == '/')
+			folder = STR("/");
+		followed = arena_to_c(&arena, path_join(&arena, folder, (Str){ target, (size_t)n_bytes }));
+	}
+	return xstrdup(path);
 }
 
 Str path_folder(Str path)

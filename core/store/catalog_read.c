@@ -13,8 +13,7 @@
 
 static bool damaged(StoreReader *reader, Error *err)
 {
-	return error_at(err, ERROR_INDEX, reader_path(reader), 0, "the catalog is damaged",
-	                "run blogsearch index --full");
+	return error_damaged(err, reader_path(reader), "the catalog is damaged");
 }
 
 /* Has the system find memory for all of it at once: one page after the other, at first touch, takes several times as long. */

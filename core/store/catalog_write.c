@@ -191,7 +191,16 @@ static Arrays place_arrays(const CatalogHeader *header, Buf *out)
 	return arrays;
 }
 
-void catalog_draft_write(const CatalogDraft *draft, const uint32_t *term_numbers, Buf *out)
+static bool terms_are_numbered(const CatalogDraft *draft, const uint32_t *term_numbers, size_t n_term_numbers)
+{
+	VEC_FOREACH (row, &draft->rows)
+		for (uint32_t i = 0; i < row->n_terms; i++)
+			if (row->terms[i] >= n_term_numbers || term_numbers[row->terms[i]] == CATALOG_NO_TERM)
+				return false;
+	return true;
+}
+
+static void lay_out(const CatalogDraft *draft, const uint32_t *term_numbers, Buf *out)
 {
 	Names langs = number_names(draft, &draft->langs, true);
 	Names sections = number_names(draft, &draft->sections, false);
@@ -226,4 +235,12 @@ void catalog_draft_write(const CatalogDraft *draft, const uint32_t *term_numbers
 	names_write(&langs, out);
 	names_write(&sections, out);
 	align(out);
+}
+
+bool catalog_draft_write(const CatalogDraft *draft, const uint32_t *term_numbers, size_t n_term_numbers, Buf *out)
+{
+	if (!terms_are_numbered(draft, term_numbers, n_term_numbers))
+		return false;
+	lay_out(draft, term_numbers, out);
+	return true;
 }

@@ -43,7 +43,10 @@ void catalog_draft_set(CatalogDraft *draft, uint32_t id, CatalogRow row);
 void catalog_draft_remove(CatalogDraft *draft, uint32_t id);
 uint16_t catalog_draft_name(Map *names, Str name);
 
-/* Lays out part 'pages'; @term_numbers maps table term's ids to numbers. */
-void catalog_draft_write(const CatalogDraft *draft, const uint32_t *term_numbers, Buf *out);
+#define CATALOG_NO_TERM UINT32_MAX
+
+/* Lays out part 'pages'; @term_numbers maps table term's ids to numbers. False where a page has a term without one. */
+MUST_CHECK bool catalog_draft_write(const CatalogDraft *draft, const uint32_t *term_numbers, size_t n_term_numbers,
+                                    Buf *out);
 
 #endif

@@ -91,7 +91,9 @@ bool database_error(Error *err, sqlite3 *db, const char *path)
 	case SQLITE_NOTADB:
 	case SQLITE_SCHEMA:
 	case SQLITE_ERROR:
-		return error_at(err, ERROR_INDEX, path, 0, sqlite3_errmsg(db), "run blogsearch index --full");
+	case SQLITE_CONSTRAINT: /* no rows of ours ever clash */
+	case SQLITE_MISMATCH:
+		return error_damaged(err, path, sqlite3_errmsg(db));
 	case SQLITE_FULL:
 		return error_at(err, ERROR_IO, path, 0, "the disk is full", "make room and run it again");
 	case SQLITE_INTERRUPT:

@@ -86,7 +86,11 @@ Str page_text_pack(ZSTD_CCtx *context, const StoreText *text, Arena *arena)
 	page_text_lay_out(text, &raw);
 	buf_append_varint(&record, raw.len);
 	bound = ZSTD_compressBound(raw.len);
-	n = ZSTD_compressCCtx(context, buf_reserve(&record, bound), bound, raw.data, raw.len, COMPRESSION_LEVEL);
+	/* A text that unpacks to another one would take other postings out of the index than were put in. */
+	if (ZSTD_isError(ZSTD_CCtx_setParameter(context, ZSTD_c_compressionLevel, COMPRESSION_LEVEL)) ||
+	    ZSTD_isError(ZSTD_CCtx_setParameter(context, ZSTD_c_checksumFlag, 1)))
+		abort(); /* this zstd is none that we know */
+	n = ZSTD_compress2(context, buf_reserve(&record, bound), bound, raw.data, raw.len);
 	if (ZSTD_isError(n))
 		abort(); /* out of memory: the buffer is large enough by its own word */
 	record.len += n;
@@ -193,18 +197,18 @@ static bool unpack(Str raw, Arena *arena, StoreText *text)
 	return unpack_places(&raw, arena, text) && raw.len == 0;
 }
 
-bool page_text_unpack(ZSTD_DCtx *context, Str record, Arena *arena, StoreText **ret_text, Error *err)
+bool page_text_unpack(ZSTD_DCtx *context, const char *path, Str record, Arena *arena, StoreText **ret_text, Error *err)
 {
 	StoreText *text = arena_new(arena, StoreText);
 	uint64_t n_raw;
 	char *raw;
 
 	if (!varint_next(&record, &n_raw) || n_raw > LIMIT_RECORD_BYTES)
-		return error_set(err, ERROR_INDEX, "a page's text is damaged");
+		return error_damaged(err, path, "a page's text is damaged");
 	raw = arena_alloc(arena, n_raw + 1);
 	if (ZSTD_decompressDCtx(context, raw, n_raw, record.data, record.len) != n_raw ||
 	    !unpack((Str){ raw, n_raw }, arena, text))
-		return error_set(err, ERROR_INDEX, "a page's text is damaged");
+		return error_damaged(err, path, "a page's text is damaged");
 	text->bytes = (Str){ raw, n_raw };
 	*ret_text = text;
 	return true;

@@ -24,8 +24,9 @@ StoreText *text_of_document(const Document *document, Arena *arena);
 /* Not compressed: what two texts are compared by. */
 void page_text_lay_out(const StoreText *text, Buf *out);
 Str page_text_pack(ZSTD_CCtx *context, const StoreText *text, Arena *arena);
-/* ERROR_INDEX where the record is damaged. Strings live in @arena. */
-MUST_CHECK bool page_text_unpack(ZSTD_DCtx *context, Str record, Arena *arena, StoreText **ret_text, Error *err);
+/* ERROR_INDEX where the record is damaged; @path of the file is for the message. Strings live in @arena. */
+MUST_CHECK bool page_text_unpack(ZSTD_DCtx *context, const char *path, Str record, Arena *arena, StoreText **ret_text,
+                                 Error *err);
 
 /* Bytes of a piece of a record of @record_len bytes. */
 size_t piece_bytes(size_t record_len);

@@ -27,8 +27,13 @@ static bool rank_by_file(StoreWriter *writer, Error *err)
 	uint32_t rank = 0;
 	int status;
 
-	while ((status = sqlite3_step(stmt)) == SQLITE_ROW)
-		writer->draft.rows.items[sqlite3_column_int64(stmt, 0)].file_rank = rank++;
+	while ((status = sqlite3_step(stmt)) == SQLITE_ROW) {
+		CatalogRow *row = writer_row(writer, sqlite3_column_int64(stmt, 0));
+
+		if (!row)
+			return writer_damaged(writer, "sources and catalog disagree", err);
+		row->file_rank = rank++;
+	}
 	return status == SQLITE_DONE || database_error(err, writer->db, writer->working);
 }
 
@@ -54,10 +59,13 @@ static bool read_titles(StoreWriter *writer, Arena *arena, Arena *keys, TitledRo
 	int status;
 
 	while ((status = sqlite3_step(stmt)) == SQLITE_ROW) {
-		uint32_t page = (uint32_t)sqlite3_column_int64(stmt, 0);
+		int64_t page = sqlite3_column_int64(stmt, 0);
+		CatalogRow *row = writer_row(writer, page);
 		Str title = arena_str_dup(arena, column_str(stmt, 1));
 
-		vec_push(titles, (Titled){ title, text_fold_dup(title, keys), page, &writer->draft.rows.items[page] });
+		if (!row)
+			return writer_damaged(writer, "pages and catalog disagree", err);
+		vec_push(titles, (Titled){ title, text_fold_dup(title, keys), (uint32_t)page, row });
 	}
 	return status == SQLITE_DONE || database_error(err, writer->db, writer->working);
 }
@@ -142,7 +150,9 @@ static int lay_out_term(StoreWriter *writer, sqlite3_stmt *terms, TermList *list
 	uint64_t n_others = 0;
 	int status;
 
-	writer_number_term(writer, (size_t)id, list->n_numbered++);
+	if (id > 0 && id <= STORE_TERM_ID_MOST) /* one of another number no page has: put_catalog() will tell */
+		writer_number_term(writer, id, list->n_numbered);
+	list->n_numbered++;
 	put_str(&list->bytes, column_str(terms, 2));
 	put_str(&list->bytes, column_str(terms, 4));
 	put_str(&list->bytes, column_str(terms, 5));
@@ -188,7 +198,11 @@ static bool put_terms(StoreWriter *writer, Error *err)
 {
 	CLEANUP(buf_deinit) Buf terms = BUF_INIT(BUF_NO_CEILING);
 	TermList list = { .bytes = BUF_INIT(BUF_NO_CEILING) };
-	bool is_done = lay_out_terms(writer, &list, &terms, err);
+	bool is_done;
+
+	for (size_t i = 0; i < writer->n_term_numbers; i++)
+		writer->term_numbers[i] = CATALOG_NO_TERM;
+	is_done = lay_out_terms(writer, &list, &terms, err);
 
 	buf_deinit(&list.bytes);
 	return is_done && put_part(writer, CATALOG_PART_TERMS, buf_str(&terms), err);
@@ -202,7 +216,8 @@ static bool put_catalog(StoreWriter *writer, Error *err)
 
 	if (terms_are_changed && !put_terms(writer, err))
 		return false;
-	catalog_draft_write(&writer->draft, writer->term_numbers, &pages);
+	if (!catalog_draft_write(&writer->draft, writer->term_numbers, writer->n_term_numbers, &pages))
+		return writer_damaged(writer, "pages and terms disagree", err);
 	return put_part(writer, CATALOG_PART_PAGES, buf_str(&pages), err);
 }
 
@@ -213,14 +228,16 @@ static bool put_changed_words(StoreWriter *writer, Error *err)
 	CLEANUP(statement_reset) sqlite3_stmt *stmt = writer->stmts[WRITE_CATALOG_GET];
 	CLEANUP(buf_deinit) Buf merged = BUF_INIT(BUF_NO_CEILING);
 	int status;
+	Str old;
 
 	bind_str(stmt, 1, STR(CATALOG_PART_VOCABULARY));
 	status = sqlite3_step(stmt);
 	if (status != SQLITE_ROW && status != SQLITE_DONE)
 		return database_error(err, writer->db, writer->working);
-	if (!vocabulary_merge(status == SQLITE_ROW ? column_blob(stmt, 0) : STR_EMPTY, &writer->words, &merged))
-		return error_at(err, ERROR_INDEX, writer->path, 0, "the vocabulary is damaged",
-		                "run blogsearch index --full");
+	old = status == SQLITE_ROW ? column_blob(stmt, 0) : STR_EMPTY;
+	if (status != SQLITE_ROW || (uint64_t)sqlite3_column_int64(stmt, 1) != hash_bytes(old) ||
+	    !vocabulary_merge(old, &writer->words, &merged))
+		return writer_damaged(writer, "the vocabulary is damaged", err);
 	return put_part(writer, CATALOG_PART_VOCABULARY, buf_str(&merged), err);
 }
 
@@ -312,10 +329,65 @@ static bool put_generation(StoreWriter *writer, Error *err)
 	int64_t now = time_now();
 	uint64_t generation = (uint64_t)(now > 0 ? now : 0) * 1000;
 
-	if (generation <= writer->generation)
+	if (generation <= writer->generation && writer->generation < INT64_MAX)
 		generation = writer->generation + 1;
 	return writer_put_meta_int(writer, META_GENERATION, (int64_t)generation, err) &&
 	       writer_put_meta_int(writer, META_BUILT_AT, now, err);
+}
+
+/* --- The check ---------------------------------------------------------------------------- */
+
+/* @sql gives each page's number; whether these are the catalog's, each once. */
+static bool check_numbers(StoreReader *reader, const Catalog *catalog, const char *sql, Error *err)
+{
+	CLEANUP(free_ptr) bool *is_seen = xnew0_n(bool, catalog->n_slots);
+	sqlite3_stmt *stmt = NULL;
+	bool agrees = true;
+	uint32_t n = 0;
+	int status = SQLITE_ERROR;
+
+	if (sqlite3_prepare_v2(reader_database(reader), sql, -1, &stmt, NULL) == SQLITE_OK)
+		for (; agrees && (status = sqlite3_step(stmt)) == SQLITE_ROW; n++) {
+			int64_t page = sqlite3_column_int64(stmt, 0);
+
+			agrees = page > 0 && page < catalog->n_slots && (catalog->flags[page] & CATALOG_PRESENT) && !is_seen[page];
+			if (agrees)
+				is_seen[page] = true;
+		}
+	sqlite3_finalize(stmt);
+	if (agrees && status != SQLITE_DONE)
+		return database_error(err, reader_database(reader), reader_path(reader));
+	return (agrees && n == catalog->n_pages) || error_damaged(err, reader_path(reader), "rows and catalog disagree");
+}
+
+static bool check_tables(StoreReader *reader, Error *err)
+{
+	sqlite3_stmt *stmt = NULL;
+	bool is_ok = false;
+
+	if (!database_map(reader_database(reader), false, reader_path(reader), err))
+		return false;
+	if (sqlite3_prepare_v2(reader_database(reader), "PRAGMA quick_check(1)", -1, &stmt, NULL) == SQLITE_OK &&
+	    sqlite3_step(stmt) == SQLITE_ROW)
+		is_ok = str_equal(column_str(stmt, 0), STR("ok"));
+	sqlite3_finalize(stmt);
+	return is_ok || error_damaged(err, reader_path(reader), "its tables are damaged");
+}
+
+/* What an engine takes into memory, and that it is about the pages that there are. */
+static bool check_parts(StoreReader *reader, Error *err)
+{
+	CLEANUP(catalog_deinit) Catalog catalog = { 0 };
+	CLEANUP(title_index_deinit) TitleIndex titles = { 0 };
+	CLEANUP(free_ptr) char *bytes = NULL;
+	Str vocabulary;
+
+	if (!store_load_catalog(reader, &catalog, err) || !store_load_titles(reader, catalog.n_slots, &titles, err) ||
+	    !store_load_vocabulary(reader, &vocabulary, err))
+		return false;
+	bytes = (char *)vocabulary.data;
+	return check_numbers(reader, &catalog, "SELECT id FROM page", err) &&
+	       check_numbers(reader, &catalog, "SELECT page_id FROM source WHERE page_id <> 0", err);
 }
 
 /*
@@ -325,19 +397,18 @@ static bool put_generation(StoreWriter *writer, Error *err)
  */
 static bool check(StoreWriter *writer, Error *err)
 {
-	CLEANUP(database_closep) sqlite3 *db = NULL;
-	sqlite3_stmt *stmt = NULL;
-	bool is_ok = false;
+	CLEANUP(store_reader_freep) StoreReader *reader = NULL;
+	CLEANUP(error_deinit) Error why = ERROR_INIT;
 
-	if (!database_open_published(writer->working, &db, err) ||
-	    !database_exec(db, writer->working, "PRAGMA mmap_size = 0", err))
-		return false;
-	if (sqlite3_prepare_v2(db, "PRAGMA quick_check(1)", -1, &stmt, NULL) == SQLITE_OK && sqlite3_step(stmt) == SQLITE_ROW)
-		is_ok = str_equal(column_str(stmt, 0), STR("ok"));
-	sqlite3_finalize(stmt);
-	return is_ok || error_at(err, ERROR_INDEX, writer->path, 0, "the new index did not pass its check",
-	                         "run blogsearch index --full");
+	if (store_reader_open(writer->working, &reader, &why) && check_parts(reader, &why) && check_tables(reader, &why))
+		return true;
+	if (why.code == ERROR_INDEX)
+		return writer_damaged(writer, "the new index did not pass its check", err);
+	error_move(err, &why);
+	return false;
 }
+
+/* --- Settling ----------------------------------------------------------------------------- */
 
 /* What depends on which pages there are, and on what they are called, stays where that has. */
 static bool settle_order(StoreWriter *writer, Error *err)

@@ -21,7 +21,7 @@ static const char *const reader_sql[N_READER_STATEMENTS] = {
 		("SELECT file, page_id, size, mtime_ns, content_hash, fingerprint, document_hash, changes_at FROM source"
 		 " ORDER BY file"),
 	[READ_TERM_IDS] =
-		"SELECT term.id FROM term JOIN facet ON facet.id = facet_id ORDER BY facet.name, slug",
+		"SELECT term.id, facet.name, slug FROM term JOIN facet ON facet.id = facet_id ORDER BY facet.name, slug",
 	[READ_PAGE] = "SELECT file, path, url_start || relurl, relurl, title, image, words, expires FROM page WHERE id = ?1",
 	[READ_PAGE_OF_FILE] = "SELECT id FROM page WHERE file = ?1 OR path = ?1 LIMIT 1",
 	[READ_PATHS] = "SELECT id, path FROM page",
@@ -115,8 +115,7 @@ bool reader_meta_int(StoreReader *reader, const char *key, uint64_t *ret_value, 
 		*ret_value = (uint64_t)sqlite3_column_int64(stmt, 0);
 		return true;
 	case SQLITE_DONE:
-		return error_at(err, ERROR_INDEX, reader->path, 0, "lacks a fact that every index has",
-		                "run blogsearch index --full");
+		return error_damaged(err, reader->path, "lacks a fact that every index has");
 	default:
 		return database_error(err, reader->db, reader->path);
 	}
@@ -133,11 +132,19 @@ bool reader_meta_bytes(StoreReader *reader, const char *key, Arena *arena, Str *
 	return status == SQLITE_ROW || status == SQLITE_DONE || database_error(err, reader->db, reader->path);
 }
 
+/* A number that is none becomes one that no page has. */
+static uint32_t column_page(sqlite3_stmt *stmt, int column)
+{
+	int64_t page = sqlite3_column_int64(stmt, column);
+
+	return page >= 0 && page < UINT32_MAX ? (uint32_t)page : UINT32_MAX;
+}
+
 static StoreFile file_of_row(sqlite3_stmt *stmt, Arena *arena)
 {
 	return (StoreFile){
 		.file = arena_str_dup(arena, column_str(stmt, 0)),
-		.page = (uint32_t)sqlite3_column_int64(stmt, 1),
+		.page = column_page(stmt, 1),
 		.size = (uint64_t)sqlite3_column_int64(stmt, 2),
 		.mtime_ns = column_time(stmt, 3),
 		.content_hash = (uint64_t)sqlite3_column_int64(stmt, 4),
@@ -163,6 +170,14 @@ bool reader_files(StoreReader *reader, Arena *arena, StoreFile **ret_files, size
 	return status == SQLITE_DONE || database_error(err, reader->db, reader->path);
 }
 
+static bool is_term(sqlite3_stmt *stmt, const Catalog *catalog, const CatalogTerm *term)
+{
+	int64_t id = sqlite3_column_int64(stmt, 0);
+
+	return id > 0 && id <= STORE_TERM_ID_MOST && str_equal(column_str(stmt, 1), catalog->facets[term->facet].name) &&
+	       str_equal(column_str(stmt, 2), term->slug);
+}
+
 bool reader_term_ids(StoreReader *reader, const Catalog *catalog, uint32_t **ret_ids, Error *err)
 {
 	CLEANUP(statement_reset) sqlite3_stmt *stmt = reader->stmts[READ_TERM_IDS];
@@ -170,10 +185,10 @@ bool reader_term_ids(StoreReader *reader, const Catalog *catalog, uint32_t **ret
 	uint32_t n = 0;
 	int status;
 
-	while ((status = sqlite3_step(stmt)) == SQLITE_ROW && n < catalog->n_terms)
+	while ((status = sqlite3_step(stmt)) == SQLITE_ROW && n < catalog->n_terms && is_term(stmt, catalog, &catalog->terms[n]))
 		ids[n++] = (uint32_t)sqlite3_column_int64(stmt, 0);
 	if (status == SQLITE_ROW || (status == SQLITE_DONE && n != catalog->n_terms))
-		return error_at(err, ERROR_INDEX, reader->path, 0, "terms and catalog disagree", NULL);
+		return error_damaged(err, reader->path, "terms and catalog disagree");
 	if (status != SQLITE_DONE)
 		return database_error(err, reader->db, reader->path);
 	*ret_ids = TAKE(ids);
@@ -184,7 +199,7 @@ static bool no_such_page(StoreReader *reader, int status, Error *err)
 {
 	if (status != SQLITE_DONE)
 		return database_error(err, reader->db, reader->path);
-	return error_at(err, ERROR_INDEX, reader->path, 0, "pages and catalog disagree", "run blogsearch index --full");
+	return error_damaged(err, reader->path, "pages and catalog disagree");
 }
 
 bool store_page(StoreReader *reader, uint32_t id, Arena *arena, StorePage *ret_page, Error *err)
@@ -241,7 +256,7 @@ bool store_text(StoreReader *reader, uint32_t id, Arena *arena, StoreText **ret_
 
 	if (!page_text_read(reader->stmts[READ_TEXT], reader->path, id, arena, &record, err))
 		return false;
-	return record.len ? page_text_unpack(reader->zstd, record, arena, ret_text, err)
+	return record.len ? page_text_unpack(reader->zstd, reader->path, record, arena, ret_text, err)
 	                  : no_such_page(reader, SQLITE_DONE, err);
 }
 
@@ -264,8 +279,7 @@ bool store_load_vocabulary(StoreReader *reader, Str *ret_vocabulary, Error *err)
 	if (!reader_catalog_part(reader, CATALOG_PART_VOCABULARY, &bytes, &n, err))
 		return false;
 	if (n && !vocabulary_is_sound((Str){ bytes, n }))
-		return error_at(err, ERROR_INDEX, reader->path, 0, "the vocabulary is damaged",
-		                "run blogsearch index --full");
+		return error_damaged(err, reader->path, "the vocabulary is damaged");
 	*ret_vocabulary = (Str){ TAKE(bytes), n };
 	return true;
 }
@@ -279,7 +293,7 @@ bool store_load_titles(StoreReader *reader, uint32_t n_slots, TitleIndex *ret_ti
 	if (!reader_catalog_part(reader, CATALOG_PART_TITLES, &bytes, &n, err))
 		return false;
 	if (!title_index_place(&titles, (Str){ bytes, n }, n_slots))
-		return error_at(err, ERROR_INDEX, reader->path, 0, "the titles are damaged", "run blogsearch index --full");
+		return error_damaged(err, reader->path, "the titles are damaged");
 	titles.memory = TAKE(bytes);
 	*ret_titles = titles;
 	return true;

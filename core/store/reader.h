@@ -8,6 +8,8 @@
 
 /* Table source, by file name; strings live in @arena, the array too. */
 MUST_CHECK bool reader_files(StoreReader *reader, Arena *arena, StoreFile **ret_files, size_t *ret_n, Error *err);
+#define STORE_TERM_ID_MOST (1 << 24) /* arrays are indexed by it; a site that comes so far by adding is made anew */
+
 /* Table term's id for each term of the catalog, in its order; malloc'd. */
 MUST_CHECK bool reader_term_ids(StoreReader *reader, const Catalog *catalog, uint32_t **ret_ids, Error *err);
 /* Empty where there is none. In @arena. */

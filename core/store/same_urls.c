@@ -38,9 +38,13 @@ static Candidates candidates_of(const CatalogDraft *draft)
 static bool read_address(StoreWriter *writer, uint32_t page, Arena *arena, Str *ret_file, Str *ret_relurl, Error *err)
 {
 	CLEANUP(statement_reset) sqlite3_stmt *stmt = writer->stmts[WRITE_PAGE_ADDRESS];
+	int status;
 
 	sqlite3_bind_int64(stmt, 1, page);
-	if (sqlite3_step(stmt) != SQLITE_ROW)
+	status = sqlite3_step(stmt);
+	if (status == SQLITE_DONE)
+		return writer_damaged(writer, "pages and catalog disagree", err);
+	if (status != SQLITE_ROW)
 		return database_error(err, writer->db, writer->working);
 	*ret_file = arena_str_dup(arena, column_str(stmt, 0));
 	*ret_relurl = arena_str_dup(arena, column_str(stmt, 1));

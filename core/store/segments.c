@@ -68,8 +68,7 @@ struct Segments {
 
 static bool damaged(const Segments *segments, Error *err)
 {
-	return error_at(err, ERROR_INDEX, segments->path, 0, "the full-text index is damaged",
-	                "run blogsearch index --full");
+	return error_damaged(err, segments->path, "the full-text index is damaged");
 }
 
 /* --- Numbers: seven bits a byte, the highest first; the ninth byte whole ------------------ */

@@ -39,9 +39,13 @@ bool write_facets(StoreWriter *writer, Error *err)
 		{ STR_INIT("series"), STR_INIT("series") }, { STR_INIT("author"), STR_INIT("authors") },
 	};
 
-	/* A taxonomy that the site has given up must not stay a parameter. Its terms have gone with their pages. */
+	/*
+	 * A taxonomy that the site has given up must not stay a parameter. Its terms have gone with their pages,
+	 * and names with their terms, unless the file was damaged.
+	 */
 	if (!database_exec(writer->db, writer->working,
-	                   "DELETE FROM facet WHERE NOT EXISTS (SELECT 1 FROM term WHERE facet_id = facet.id)", err))
+	                   "DELETE FROM facet WHERE NOT EXISTS (SELECT 1 FROM term WHERE facet_id = facet.id);"
+	                   "DELETE FROM term_lang WHERE NOT EXISTS (SELECT 1 FROM term WHERE id = term_id)", err))
 		return false;
 	for (size_t i = 0; i < writer->n_facets; i++)
 		if (!put_facet(writer, writer->facets[i].name, writer->facets[i].plural, err))
@@ -83,6 +87,11 @@ typedef enum TermOutcome {
 	TERM_FAILED,
 } TermOutcome;
 
+static bool is_term_id(const StoreWriter *writer, int64_t id, Error *err)
+{
+	return (id > 0 && id <= STORE_TERM_ID_MOST) || writer_damaged(writer, "a term has an odd number", err);
+}
+
 static TermOutcome find_term(StoreWriter *writer, int64_t facet, const DocumentTerm *term, Str lang, int64_t *ret_id,
                              Error *err)
 {
@@ -100,6 +109,8 @@ static TermOutcome find_term(StoreWriter *writer, int64_t facet, const DocumentT
 	if (status == SQLITE_DONE)
 		return TERM_MISSING;
 	*ret_id = sqlite3_column_int64(stmt, 0);
+	if (!is_term_id(writer, *ret_id, err))
+		return TERM_FAILED;
 	if (sqlite3_column_type(stmt, 1) == SQLITE_NULL)
 		return TERM_UNNAMED;
 	return term->is_url_by_name || str_equal(column_str(stmt, 1), term->relurl) ? TERM_NAMED : TERM_MOVED;
@@ -114,7 +125,7 @@ static bool add_term(StoreWriter *writer, int64_t facet, Str slug, int64_t *ret_
 	if (!statement_run(stmt, writer->working, err))
 		return false;
 	*ret_id = sqlite3_last_insert_rowid(writer->db);
-	return true;
+	return is_term_id(writer, *ret_id, err);
 }
 
 /* @stmt: one that takes id, language, name and URL. */
@@ -365,16 +376,18 @@ static bool name_term(StoreWriter *writer, TermLang term, uint32_t page, Error *
 {
 	CLEANUP(statement_reset) sqlite3_stmt *get = writer->stmts[WRITE_PAGE_TERMS];
 	PackedTerm packed;
+	int status;
 	Str rest;
 
 	sqlite3_bind_int64(get, 1, page);
-	if (sqlite3_step(get) != SQLITE_ROW)
+	status = sqlite3_step(get);
+	if (status != SQLITE_ROW && status != SQLITE_DONE)
 		return database_error(err, writer->db, writer->working);
-	rest = column_blob(get, 0);
+	rest = status == SQLITE_ROW ? column_blob(get, 0) : STR_EMPTY;
 	while (unpack_term(&rest, &packed))
 		if (packed.id == term.term)
 			return set_name(writer, term, &packed, err);
-	return error_at(err, ERROR_INDEX, writer->path, 0, "pages and terms disagree", "run blogsearch index --full");
+	return writer_damaged(writer, "pages and terms disagree", err);
 }
 
 static bool remove_term(StoreWriter *writer, TermLang term, Error *err)
@@ -404,13 +417,14 @@ bool settle_terms(StoreWriter *writer, Error *err)
 	return true;
 }
 
-void writer_number_term(StoreWriter *writer, size_t id, uint32_t number)
+void writer_number_term(StoreWriter *writer, int64_t id, uint32_t number)
 {
-	if (id >= writer->n_term_numbers) {
-		size_t n = (id + 1) * 2;
+	if ((size_t)id >= writer->n_term_numbers) {
+		size_t n = ((size_t)id + 1) * 2;
 
 		writer->term_numbers = xreallocarray(writer->term_numbers, n, sizeof(uint32_t));
-		memset(writer->term_numbers + writer->n_term_numbers, 0, (n - writer->n_term_numbers) * sizeof(uint32_t));
+		for (size_t i = writer->n_term_numbers; i < n; i++)
+			writer->term_numbers[i] = CATALOG_NO_TERM;
 		writer->n_term_numbers = n;
 	}
 	writer->term_numbers[id] = number;

@@ -52,9 +52,17 @@ static bool begin_copying(StoreWriter *writer, Error *err)
 	return true;
 }
 
+/* Of what is published; one that is made anew is none the worse where that lacks them. */
+static bool read_facts(StoreWriter *writer, Error *err)
+{
+	return !writer->published || (reader_meta_int(writer->published, META_GENERATION, &writer->generation, err) &&
+	                              reader_meta_int(writer->published, META_OWN_TERMS, &writer->own_terms_hash, err));
+}
+
 bool store_writer_open(const char *path, StoreIntent intent, StoreWriter **ret_writer, Error *err)
 {
 	CLEANUP(store_writer_freep) StoreWriter *writer = xnew0(StoreWriter);
+	bool goes_on;
 
 	writer->lock_fd = -1;
 	writer->path = xstrdup(path);
@@ -64,11 +72,11 @@ bool store_writer_open(const char *path, StoreIntent intent, StoreWriter **ret_w
 	    (intent == STORE_CHANGE && !begin_copying(writer, err)) ||
 	    !inventory_read(path, intent != STORE_ANEW, &writer->published, &writer->inventory, err))
 		return false;
-	if (writer->published && (!reader_meta_int(writer->published, META_GENERATION, &writer->generation, err) ||
-	                          !reader_meta_int(writer->published, META_OWN_TERMS, &writer->own_terms_hash, err)))
+	goes_on = intent != STORE_ANEW && writer->inventory.opening == STORE_UPDATED;
+	if (!read_facts(writer, goes_on ? err : NULL) && goes_on)
 		return false;
 	writer->site_fingerprint = writer->inventory.site_fingerprint;
-	if (intent == STORE_ANEW || writer->inventory.opening != STORE_UPDATED)
+	if (!goes_on)
 		start_empty(writer);
 	*ret_writer = TAKE(writer);
 	return true;
@@ -134,9 +142,35 @@ StoreTimes store_writer_times(const StoreWriter *writer)
 
 /* --- Beginning: the copy and what is known of its pages -------------------------------- */
 
-static bool damaged(StoreWriter *writer, const char *what, Error *err)
+bool writer_damaged(const StoreWriter *writer, const char *what, Error *err)
 {
-	return error_at(err, ERROR_INDEX, writer->path, 0, what, "run blogsearch index --full");
+	return error_damaged(err, writer->path, what);
+}
+
+CatalogRow *writer_row(StoreWriter *writer, int64_t id)
+{
+	CatalogRow *row = id > 0 && (uint64_t)id < writer->draft.rows.n ? &writer->draft.rows.items[id] : NULL;
+
+	return row && row->flags ? row : NULL;
+}
+
+/* Each page of the catalog has its source, and one alone. */
+static bool compare_sources(StoreWriter *writer, Error *err)
+{
+	CLEANUP(free_ptr) bool *is_seen = xnew0_n(bool, writer->draft.rows.n);
+	uint32_t n = 0;
+
+	for (size_t i = 0; i < writer->inventory.n_files; i++) {
+		uint32_t page = writer->inventory.files[i].page;
+
+		if (page == PAGE_NONE)
+			continue;
+		if (!writer_row(writer, page) || is_seen[page])
+			return writer_damaged(writer, "sources and catalog disagree", err);
+		is_seen[page] = true;
+		n++;
+	}
+	return n == writer->draft.n_pages || writer_damaged(writer, "sources and catalog disagree", err);
 }
 
 static bool load_draft(StoreWriter *writer, Error *err)
@@ -150,13 +184,7 @@ static bool load_draft(StoreWriter *writer, Error *err)
 	catalog_draft_load(&writer->draft, &catalog, term_ids);
 	for (uint32_t number = 0; number < catalog.n_terms; number++)
 		writer_number_term(writer, term_ids[number], number);
-	for (size_t i = 0; i < writer->inventory.n_files; i++) {
-		uint32_t page = writer->inventory.files[i].page;
-
-		if (page != PAGE_NONE && (page >= writer->draft.rows.n || !writer->draft.rows.items[page].flags))
-			return damaged(writer, "rows and catalog disagree", err);
-	}
-	return true;
+	return compare_sources(writer, err);
 }
 
 static bool write_early(void *context, Error *err)
@@ -290,7 +318,7 @@ static bool remove_postings(StoreWriter *writer, uint32_t id, Str record, Arena 
 	StoreText *text;
 	TermStreams streams;
 
-	if (!page_text_unpack(writer->zstd, record, arena, &text, err))
+	if (!page_text_unpack(writer->zstd, writer->path, record, arena, &text, err))
 		return false;
 	make_term_streams(writer->analyzer, text, arena, &streams);
 	count_words(writer, &streams, -1);
@@ -322,7 +350,8 @@ static bool add_pieces(StoreWriter *writer, uint32_t id, Str record, Error *err)
 
 static bool read_record(StoreWriter *writer, uint32_t id, Arena *arena, Str *ret_record, Error *err)
 {
-	return page_text_read(writer->stmts[WRITE_TEXT_GET], writer->working, id, arena, ret_record, err);
+	return page_text_read(writer->stmts[WRITE_TEXT_GET], writer->working, id, arena, ret_record, err) &&
+	       (ret_record->len || writer_damaged(writer, "a page's text is missing", err));
 }
 
 static bool remove_text(StoreWriter *writer, uint32_t id, Str record, Arena *arena, Error *err)
@@ -346,9 +375,9 @@ static bool write_text(StoreWriter *writer, uint32_t id, bool is_new, const Stor
 		return add_pieces(writer, id, row->record, err) && gather_postings(writer, id, &row->terms, err);
 	if (!is_new && !read_record(writer, id, &arena, &record, err))
 		return false;
-	if (record.len && str_equal(record, row->record))
+	if (!is_new && str_equal(record, row->record))
 		return true; /* the same text: its postings stay */
-	if (record.len && !remove_text(writer, id, record, &arena, err))
+	if (!is_new && !remove_text(writer, id, record, &arena, err))
 		return false;
 	count_words(writer, &row->streams, 1);
 	return add_pieces(writer, id, row->record, err) &&
@@ -520,7 +549,7 @@ static bool remove_page(StoreWriter *writer, uint32_t id, Error *err)
 	if (!writer_begin(writer, err) || !read_record(writer, id, &arena, &record, err))
 		return false;
 	writer->is_changed = writer->order_is_changed = true;
-	if (record.len && !remove_text(writer, id, record, &arena, err))
+	if (!remove_text(writer, id, record, &arena, err))
 		return false;
 	touch_terms(writer, &writer->draft.rows.items[id]);
 	catalog_draft_remove(&writer->draft, id);

@@ -56,7 +56,7 @@ struct StoreWriter {
 	uint64_t generation; /* of the published file */
 
 	CatalogDraft draft;
-	uint32_t *term_numbers; /* by id of table term: its number in the catalog */
+	uint32_t *term_numbers; /* by id of table term: its number in the catalog, or CATALOG_NO_TERM */
 	size_t n_term_numbers;
 	StoreGlance glance; /* to be kept, where @has_glance */
 	bool has_glance;
@@ -75,6 +75,11 @@ struct StoreWriter {
 /* The statements of write_terms.c and publish.c, for writer_begin() to prepare. */
 extern const char *const writer_sql[N_WRITER_STATEMENTS];
 
+/* What the file tells does not fit together: it is made anew. */
+bool writer_damaged(const StoreWriter *writer, const char *what, Error *err);
+/* What the draft has of page @id, as a table says it; NULL where there is no such page. */
+CatalogRow *writer_row(StoreWriter *writer, int64_t id);
+
 /* Makes the working copy and opens it, unless that is done. */
 MUST_CHECK bool writer_begin(StoreWriter *writer, Error *err);
 
@@ -87,7 +92,7 @@ MUST_CHECK bool writer_remove_source(StoreWriter *writer, Str file, Error *err);
  */
 MUST_CHECK bool write_page_terms(StoreWriter *writer, const Document *document, CatalogRow *row, Buf *packed, Error *err);
 void touch_terms(StoreWriter *writer, const CatalogRow *row);
-void writer_number_term(StoreWriter *writer, size_t id, uint32_t number);
+void writer_number_term(StoreWriter *writer, int64_t id, uint32_t number);
 /* Those of the site and those that terms have; to be called when the terms are settled. */
 MUST_CHECK bool write_facets(StoreWriter *writer, Error *err);
 /* Table term_own, anew. */

@@ -43,7 +43,7 @@ const char *const writer_sql[N_WRITER_STATEMENTS] = {
 	[WRITE_PAGE_TERMS] = "SELECT terms FROM page WHERE id = ?1",
 
 	[WRITE_CATALOG_PUT] = "INSERT OR REPLACE INTO catalog (part, hash, bytes) VALUES (?1, ?2, ?3)",
-	[WRITE_CATALOG_GET] = "SELECT bytes FROM catalog WHERE part = ?1",
+	[WRITE_CATALOG_GET] = "SELECT bytes, hash FROM catalog WHERE part = ?1",
 	[WRITE_IDS_BY_FILE] = "SELECT page_id FROM source WHERE page_id > 0 ORDER BY file",
 	[WRITE_PAGE_ADDRESS] = "SELECT file, relurl FROM page WHERE id = ?1",
 	[WRITE_TITLES] = "SELECT id, title FROM page",

@@ -46,6 +46,7 @@ typedef struct Error {
 	char *parameter; /* owned; the parameter, option or key to blame        */
 	char *what;      /* owned                                               */
 	char *hint;      /* owned; may be NULL                                  */
+	bool is_damage;  /* of an index of ours: the indexer makes it anew      */
 } Error;
 
 #define ERROR_INIT { 0 }
@@ -58,6 +59,8 @@ void error_deinit(Error *err);
  */
 bool error_set(Error *err, ErrorCode code, const char *what_format, ...) PRINTF_LIKE(3, 4);
 bool error_at(Error *err, ErrorCode code, const char *file, unsigned line, const char *what, const char *hint);
+/* An index file of ours, @file, is not as it was written: ERROR_INDEX, is_damage set, with what to do. */
+bool error_damaged(Error *err, const char *file, const char *what);
 /* "FILE: what: strerror(errno_value)"; code is ERROR_IO. */
 bool error_errno(Error *err, int errno_value, const char *file, const char *what);
 /* Adds to an Error just set; each returns false. */

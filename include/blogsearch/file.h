@@ -29,6 +29,11 @@ MUST_CHECK bool folder_make(const char *path, Error *err);
 
 /* "a" and "b/c" give "a/b/c"; an absolute @name is returned as it is. */
 Str path_join(Arena *arena, Str folder, Str name);
+/*
+ * What @path leads to, malloc'd: where its last part is a symbolic link, that link's target, which need not be
+ * there. A link that leads in a circle stays: whoever opens it is told so.
+ */
+char *path_follow(const char *path);
 Str path_folder(Str path);    /* "a/b.md" → "a"; "b.md" → ""            */
 Str path_base(Str path);      /* "a/b.md" → "b.md"                      */
 Str path_extension(Str base); /* "b.en.md" → "md"; ".x" and "x" → ""    */

@@ -128,5 +128,7 @@ MUST_CHECK bool check_site(const IndexOptions *options, IndexReport *report, Err
 
 /* Where the index of @site lies, malloc'd: SITE/.blogsearch/index.db. */
 char *index_default_path(const char *site);
+/* Where the index is that @options tell of, malloc'd; links are followed, so that one stays what it is. */
+char *index_path(const IndexOptions *options);
 
 #endif

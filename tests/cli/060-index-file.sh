@@ -110,6 +110,57 @@ cp good.db $index
 head -c 30000 /dev/zero | tr '\0' '\377' | dd of=$index bs=1 seek=5000 conv=notrunc status=none
 expect_rebuilt "malformed"
 
+# In an index whose header is as it was.
+change_index() { # SQL
+	python3 -c 'import sqlite3, sys; db = sqlite3.connect(sys.argv[1]); db.execute(sys.argv[2]); db.commit()' $index "$1"
+}
+# The next change finds the damage; what it leaves passes every check.
+expect_mended() { # WHY
+	blogsearch index blog >out 2>err
+	expect_empty out
+	expect_error err "$index: the index is built anew: " "$1"
+	expect_whole
+	blogsearch check --integrity --index $index blog >out
+	blogsearch index blog 2>err
+	expect_empty err
+}
+
+begin "a page's number that the catalog lacks is damage"
+file=$(cd blog && find content -name '*.md' | sort | tail -n 1)
+for id in 127 500000 -1 2147483648 4294967297; do
+	cp good.db $index
+	change_index "UPDATE page SET id = $id WHERE file = '$file'"
+	page blog/content/posts/more.md "More $id" <<<"Nothing of interest."
+	expect_mended damaged
+done
+rm blog/content/posts/more.md
+
+begin "a page's text that is damaged is made anew with the page's next change"
+cp blog/"$file" kept.md
+for change in "UPDATE page_text SET piece = zeroblob(length(piece))" \
+	"UPDATE page_text SET piece = substr(piece, 1, 60) || zeroblob(4) || substr(piece, 65)" "DELETE FROM page_text"; do
+	cp good.db $index
+	change_index "$change WHERE id / 64 = (SELECT id FROM page WHERE file = '$file')"
+	echo "One line more." >>blog/"$file"
+	expect_mended damaged
+	cp kept.md blog/"$file"
+done
+
+begin "a fact that is missing is damage, and hinders no index that is made anew"
+for key in generation own_terms built_at text_version; do
+	cp good.db $index
+	change_index "DELETE FROM meta WHERE key = '$key'"
+	page blog/content/posts/more.md "More $key" <<<"Nothing of interest."
+	blogsearch index blog 2>err
+	expect_error err "$index: the index is built anew: "
+	expect_whole
+	change_index "DELETE FROM meta WHERE key = '$key'"
+	blogsearch index blog --full
+	expect_whole
+done
+rm blog/content/posts/more.md
+blogsearch index blog
+
 begin "an index that may not be read is refused"
 cp good.db $index
 chmod 600 $index
@@ -201,6 +252,30 @@ blogsearch query --index moved.db containers --format urls >out
 expect_lines out 3
 find . -maxdepth 1 -name 'moved.db-*' >left
 expect_empty left
+
+begin "an index that is a link to one stays it: what it leads to is replaced"
+mkdir -p elsewhere
+for target in "$PWD/elsewhere/index.db" ../../elsewhere/index.db; do
+	rm -rf blog/.blogsearch elsewhere/*
+	mkdir blog/.blogsearch
+	ln -s "$target" $index
+	blogsearch index blog
+	test -L $index || fail "the link was replaced"
+	page blog/content/posts/linked.md "Linked" <<<"Even more containers."
+	blogsearch index blog
+	test -L $index || fail "the link was replaced"
+	blogsearch query --index elsewhere/index.db containers --format urls >out
+	expect_lines out 4
+	rm blog/content/posts/linked.md
+	blogsearch index blog --dry-run >out
+	expect_has out "linked.md"
+done
+rm -rf blog/.blogsearch
+mkdir blog/.blogsearch
+ln -s index.db $index
+expect_exit 3 blogsearch index blog 2>err
+expect_error err "$index: "
+rm $index
 
 begin "names of index files may be odd"
 for name in 'with blank.db' 'q?x=1#y%41.db' 'file:x.db' "ünï.db"; do
