@@ -2,10 +2,13 @@
 #include <errno.h>
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <sys/signalfd.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "blogsearch/alloc.h"
+#include "blogsearch/daemon.h"
 #include "blogsearch/watch.h"
 #include "print_report.h"
 #include "progress.h"
@@ -78,12 +81,35 @@ static bool print_report(const Context *context, const IndexOptions *options, co
 
 /* --- Watching -------------------------------------------------------------------------------------- */
 
+/* What tells that a file is another one, or has been written. */
+typedef struct FileStamp {
+	dev_t device;
+	ino_t inode;
+	off_t size;
+	struct timespec modified, changed;
+} FileStamp;
+
 typedef struct Watching {
-	const Context *context;
-	const IndexOptions *options;
+	Context context; /* its configuration is the newest that could be read, and lives in @arena */
+	Arena arena;
+	IndexOptions options;
+	FileStamp config;  /* as it was read last, whatever came of it */
 	size_t n_problems; /* of the run before: they are told when there are others */
 	bool has_run;
+	char *failure; /* of the run before, owned; NULL: it went well */
 } Watching;
+
+/* What stays wrong is tried again every few seconds, and told once. */
+static void tell_failure(Watching *watching, const Error *err)
+{
+	CLEANUP(free_ptr) char *text = error_to_text(err);
+
+	/* The first run's is printed when the program ends of it. */
+	if (watching->has_run && (!watching->failure || strcmp(watching->failure, text) != 0))
+		output_error(err);
+	free(watching->failure);
+	watching->failure = TAKE(text);
+}
 
 static void tell_run(void *context, const IndexReport *report, const Error *err)
 {
@@ -92,13 +118,13 @@ static void tell_run(void *context, const IndexReport *report, const Error *err)
 	bool is_news = report->was_published || report->n_problems != watching->n_problems || !watching->has_run;
 
 	if (err->code != ERROR_NONE) {
-		if (watching->has_run) /* the first one's is printed when the program ends of it */
-			output_error(err);
+		tell_failure(watching, err);
 		return;
 	}
+	free(TAKE(watching->failure));
 	watching->n_problems = report->n_problems;
 	watching->has_run = true;
-	if (is_news && !print_report(watching->context, watching->options, report, &why))
+	if (is_news && !print_report(&watching->context, &watching->options, report, &why))
 		output_error(&why);
 	fflush(stdout);
 }
@@ -107,6 +133,53 @@ static void tell_note(void *context, const char *note)
 {
 	(void)context;
 	output_note("%s", note);
+}
+
+static FileStamp stamp_of(const char *path)
+{
+	struct stat info;
+
+	if (stat(path, &info) < 0)
+		return (FileStamp){ 0 };
+	return (FileStamp){ info.st_dev, info.st_ino, info.st_size, info.st_mtim, info.st_ctim };
+}
+
+static bool is_same_stamp(const FileStamp *a, const FileStamp *b)
+{
+	return a->device == b->device && a->inode == b->inode && a->size == b->size &&
+	       a->modified.tv_sec == b->modified.tv_sec && a->modified.tv_nsec == b->modified.tv_nsec &&
+	       a->changed.tv_sec == b->changed.tv_sec && a->changed.tv_nsec == b->changed.tv_nsec;
+}
+
+/* Where the configuration has been written and is wrong, that is told once, and the one before holds. */
+static bool renew_options(void *context, IndexOptions *options)
+{
+	Watching *watching = context;
+	FileStamp stamp = stamp_of(watching->context.config_path);
+	CLEANUP(arena_deinit) Arena arena = ARENA_INIT;
+	CLEANUP(error_deinit) Error why = ERROR_INIT;
+	Context renewed = watching->context;
+	IndexOptions fresh;
+
+	if (is_same_stamp(&stamp, &watching->config))
+		return false;
+	watching->config = stamp;
+	renewed.arena = &arena;
+	if (!context_read_config(&renewed, CONFIG_BY_PATH, &why) || !site_options(&renewed, &fresh, &why)) {
+		error_hint(&why, "it is indexed by the configuration as it was before");
+		output_error(&why);
+		return false;
+	}
+	fresh.n_jobs = watching->options.n_jobs;
+	fresh.progress = watching->options.progress;
+	fresh.progress_context = watching->options.progress_context;
+	arena_deinit(&watching->arena);
+	watching->arena = arena;
+	arena = (Arena)ARENA_INIT;
+	renewed.arena = &watching->arena;
+	watching->context = renewed;
+	watching->options = *options = fresh;
+	return true;
 }
 
 /* A descriptor that becomes readable with SIGINT or SIGTERM, which do nothing else from now on. */
@@ -122,11 +195,18 @@ static bool open_stop(int *ret_fd, Error *err)
 	return *ret_fd >= 0 || error_errno(err, errno, NULL, "signals cannot be waited for");
 }
 
+static void watching_deinit(Watching *watching)
+{
+	arena_deinit(&watching->arena);
+	free(watching->failure);
+}
+
 static int watch(const Context *context, const IndexOptions *options, Error *err)
 {
-	Watching watching = { .context = context, .options = options };
+	CLEANUP(watching_deinit) Watching watching = { .context = *context, .arena = ARENA_INIT, .options = *options,
+		                                       .config = stamp_of(context->config_path) };
 	CLEANUP(close_fd) int stop_fd = -1;
-	WatchHooks hooks = { tell_run, tell_note, &watching, -1 };
+	WatchHooks hooks = { tell_run, tell_note, renew_options, &watching, -1 };
 
 	if (options->dry_run) {
 		error_set(err, ERROR_USAGE, "--watch and --dry-run exclude each other");

@@ -53,7 +53,7 @@ static void log_line(void *context, const char *line)
 static ConfigList addresses_of(const Context *context)
 {
 	const Arguments *arguments = context->arguments;
-	ConfigList list = { arena_new_n(context->arena, const char *, arguments->n_given + 1), 0 };
+	ConfigList list = { .items = arena_new_n(context->arena, const char *, arguments->n_given + 1) };
 
 	for (size_t i = 0; i < arguments->n_given; i++)
 		if (strcmp(arguments->given[i].option->name, "listen") == 0)

@@ -88,7 +88,16 @@ static void list_add(ConfigList *list, Str text, Arena *arena)
 	if (list->n)
 		memcpy(items, list->items, list->n * sizeof(*items));
 	items[list->n] = arena_to_c(arena, text);
-	*list = (ConfigList){ items, list->n + 1 };
+	list->items = items;
+	list->n++;
+}
+
+bool config_wrong_item(const char *key, const ConfigList *list, size_t i, const char *hint, Error *err)
+{
+	error_set(err, ERROR_USAGE, "%s has an item that cannot be: \"%s\"", key, list->items[i]);
+	if (list->path)
+		error_place(err, list->path, list->lines[i], 0);
+	return error_hint(err, "%s", hint);
 }
 
 static void set_list(ConfigList *list, Str text, Arena *arena)
@@ -183,12 +192,13 @@ static bool read_list(const Reading *reading, const ConfigKey *key, const Value 
 {
 	ConfigList *list = (ConfigList *)((char *)reading->config + key->offset);
 
-	*list = (ConfigList){ 0 };
+	*list = (ConfigList){ .path = reading->path, .lines = arena_new_n(reading->arena, unsigned, value->list.n) };
 	for (size_t i = 0; i < value->list.n; i++) {
 		Str text = value_text(value->list.items[i]);
 
 		if (!text.len)
 			return false;
+		list->lines[i] = value->list.items[i]->line;
 		list_add(list, text, reading->arena);
 	}
 	return true;

@@ -13,7 +13,12 @@
 typedef struct ConfigList {
 	const char **items;
 	size_t n;
+	const char *path; /* of the file that it stands in; NULL where it does not stand in one, item by item */
+	unsigned *lines;  /* there */
 } ConfigList;
+
+/* @key has item @i of @list, which cannot be: ERROR_USAGE with its place. */
+bool config_wrong_item(const char *key, const ConfigList *list, size_t i, const char *hint, Error *err);
 
 #define CONFIG_TYPE_TEXT  const char *
 #define CONFIG_TYPE_FLAG  bool

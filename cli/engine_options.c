@@ -5,12 +5,6 @@
 
 #include <stdlib.h>
 
-static bool wrong_item(const char *key, const char *item, const char *hint, Error *err)
-{
-	error_set(err, ERROR_USAGE, "%s has an item that cannot be: \"%s\"", key, item);
-	return error_hint(err, "%s", hint);
-}
-
 /* --- Synonyms ---------------------------------------------------------------------------------- */
 
 /* Words between separators, trimmed; empty ones are left out. */
@@ -59,8 +53,8 @@ static bool read_synonyms(const Config *config, Arena *arena, EngineOptions *opt
 
 	for (size_t i = 0; i < list.n; i++)
 		if (!read_synonym(list.items[i], arena, &rules[i]))
-			return wrong_item("index.synonyms", list.items[i],
-			                  "write \"a, b\" (or \"a <=> b\") for both ways, \"a => b\" for one", err);
+			return config_wrong_item("index.synonyms", &list, i,
+			                         "write \"a, b\" (or \"a <=> b\") for both ways, \"a => b\" for one", err);
 	options->synonyms = rules;
 	options->n_synonyms = list.n;
 	return true;
@@ -120,8 +114,9 @@ static bool read_boosts(const Config *config, Arena *arena, RankingOptions *rank
 
 	for (size_t i = 0; i < list.n; i++)
 		if (!read_boost(list.items[i], &boosts[i]))
-			return wrong_item("ranking.boosts", list.items[i],
-			                  "write FACET:VALUE=FACTOR, such as section:docs=1.5; a factor is from 0.01 to 100", err);
+			return config_wrong_item("ranking.boosts", &list, i,
+			                         "write FACET:VALUE=FACTOR, such as section:docs=1.5; a factor is from 0.01 to 100",
+			                         err);
 	ranking->boosts = boosts;
 	ranking->n_boosts = list.n;
 	return true;

@@ -60,7 +60,7 @@ bool config_facet_options(const Config *config, Arena *arena, FacetOptions *ret_
 
 	for (size_t i = 0; i < list.n; i++)
 		if (!read_facet(list.items[i], arena, &options, err))
-			return false;
+			return list.path ? error_place(err, list.path, list.lines[i], 0) : false;
 	*ret_options = options;
 	return true;
 }

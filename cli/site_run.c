@@ -1,6 +1,7 @@
 /* What the commands that read a site share: its options, and telling of its problems. */
 #include "site_run.h"
 
+#include "engine_options.h"
 #include "facet_options.h"
 
 static const char *none_if_empty(const char *text)
@@ -12,9 +13,12 @@ bool site_options(const Context *context, IndexOptions *ret_options, Error *err)
 {
 	const Config *config = &context->config;
 	const Arguments *arguments = context->arguments;
+	EngineOptions engine;
 	FacetOptions facets;
 
-	if (!config_facet_options(config, context->arena, &facets, err))
+	/* What is wrong in what searching wants is told where it was written, not by the first query. */
+	if (!config_facet_options(config, context->arena, &facets, err) ||
+	    !config_engine_options(config, context->arena, &engine, err))
 		return false;
 	*ret_options = (IndexOptions){
 		.site = context->site,

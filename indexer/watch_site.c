@@ -38,7 +38,7 @@
 	        IN_MOVE_SELF)
 
 typedef struct Watcher {
-	const IndexOptions *options;
+	IndexOptions options;
 	const WatchHooks *hooks;
 	int fd; /* of inotify; -1: the site is looked at by the clock alone */
 	char *index_name; /* files that begin so are our own */
@@ -140,7 +140,7 @@ static void go_by_the_clock(Watcher *watcher, const char *why)
 /* Watches every folder there is; those that are watched already stay so. */
 static void watch_folders(Watcher *watcher)
 {
-	const char *site = watcher->options->site;
+	const char *site = watcher->options.site;
 	int folder = open(site, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 
 	watcher->has_new_folders = false;
@@ -255,11 +255,20 @@ static bool run_once(Watcher *watcher, int *ret_wait_ms, Error *err)
 
 	if (watcher->fd < 0 || watcher->has_new_folders)
 		watch_folders(watcher);
-	is_done = index_site(watcher->options, &report, err);
+	is_done = index_site(&watcher->options, &report, err);
+	watcher->options.full = watcher->options.full && !is_done;
 	*ret_wait_ms = is_done ? time_to_next(watcher, &report) : err->code == ERROR_BUSY ? BUSY_MS : POLL_MS;
 	if (is_done || err->code != ERROR_BUSY)
 		watcher->hooks->on_run(watcher->hooks->context, &report, err);
 	return is_done;
+}
+
+static void take_options(Watcher *watcher)
+{
+	bool full = watcher->options.full;
+
+	if (watcher->hooks->on_options && watcher->hooks->on_options(watcher->hooks->context, &watcher->options))
+		watcher->options.full = full;
 }
 
 static void watcher_deinit(Watcher *watcher)
@@ -271,7 +280,7 @@ static void watcher_deinit(Watcher *watcher)
 bool watch_site(const IndexOptions *options, const WatchHooks *hooks, Error *err)
 {
 	CLEANUP(free_ptr) char *index = index_path(options);
-	CLEANUP(watcher_deinit) Watcher watcher = { .options = options, .hooks = hooks, .fd = -1,
+	CLEANUP(watcher_deinit) Watcher watcher = { .options = *options, .hooks = hooks, .fd = -1,
 		                                    .index_name = str_dup(path_base(str_from_c(index))) };
 	int wait_ms;
 
@@ -282,6 +291,7 @@ bool watch_site(const IndexOptions *options, const WatchHooks *hooks, Error *err
 	while (wait_for_change(&watcher, wait_ms) != WOKEN_TO_STOP) {
 		CLEANUP(error_deinit) Error why = ERROR_INIT;
 
+		take_options(&watcher);
 		(void)!run_once(&watcher, &wait_ms, &why);
 	}
 	return true;

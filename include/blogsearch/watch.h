@@ -9,6 +9,8 @@ typedef struct WatchHooks {
 	void (*on_run)(void *context, const IndexReport *report, const Error *err);
 	/* One line that an owner wants to know: the system's limits are reached, the site is looked at by the clock. */
 	void (*on_note)(void *context, const char *note);
+	/* Before each run but the first: whether *options are others now, what they borrow must stay; may be NULL. */
+	bool (*on_options)(void *context, IndexOptions *options);
 	void *context;
 	int stop_fd; /* readable: it is time to end; -1: never */
 } WatchHooks;
@@ -17,7 +19,7 @@ typedef struct WatchHooks {
  * Indexes the site, and again whenever something in it has changed and then been quiet for a
  * moment, or a page's time comes, until hooks->stop_fd says so. Where the system cannot tell
  * of changes (limits of inotify, a network file system) the site is looked at every few
- * seconds. False only where the first run fails.
+ * seconds. options->full holds for the first run that is done. False only where the first run fails.
  */
 MUST_CHECK bool watch_site(const IndexOptions *options, const WatchHooks *hooks, Error *err);
 

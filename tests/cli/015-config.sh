@@ -220,4 +220,18 @@ blogsearch help config >out
 expect_has out "site.kind = auto" "index.file = .blogsearch/index.db" "serve.listen = 127.0.0.1:8017" \
 	"serve.query_timeout_ms = 500"
 
+begin "what searching wants is checked by index as well, with its line"
+sandbox
+little_blog .
+for wrong in 'synonyms: ["a, b", "=> b"]' 'synonyms: [x]'; do
+	printf 'index:\n  %s\n' "$wrong" >blogsearch.yaml
+	for command in "index" "index --dry-run" "query containers"; do
+		expect_exit 2 blogsearch $command 2>err
+		expect_error err "blogsearch.yaml:2" "index.synonyms has an item that cannot be"
+	done
+done
+printf 'ranking:\n  boosts:\n    - section:docs=1000\n' >blogsearch.yaml
+expect_exit 2 blogsearch index 2>err
+expect_error err "blogsearch.yaml:3" "ranking.boosts has an item that cannot be"
+
 finish

@@ -194,6 +194,55 @@ wait_for grep -q "1 added, 0 changed, 0 removed, 1 as before" out
 kill -INT $watcher
 wait $watcher || fail "exit status $?"
 
+begin "--watch takes a changed blogsearch.yaml, and goes by the one before where it is wrong"
+sandbox
+little_blog .
+in_background "$harness_program" index --watch --verbose --full . >out 2>err
+watcher=$!
+wait_for grep -q '3 pages' out
+n_runs=$(wc -l <out)
+page content/private/secret.md "Secret" <<<"A zeppelin."
+wait_for grep -q '4 pages' out
+blogsearch query --index .blogsearch/index.db zeppelin --format urls >found
+expect_lines found 1
+printf 'index:\n  exclude: ["content/private/**"]\n' >blogsearch.yaml
+wait_for eval '! "$harness_program" query --index .blogsearch/index.db zeppelin >found 2>&1'
+expect_empty err
+printf 'index:\n  exclude: [\n' >blogsearch.yaml
+wait_for grep -q 'blogsearch.yaml' err
+page content/private/other.md "Other" <<<"An airship."
+page content/posts/more.md "More" <<<"A dirigible."
+echo 'serve: {}' >other.yaml # asking reads the wrong one otherwise
+wait_for eval '"$harness_program" query --config other.yaml --index .blogsearch/index.db dirigible >found 2>&1'
+expect_exit 1 blogsearch query --config other.yaml --index .blogsearch/index.db airship
+expect_lines err 1
+rm blogsearch.yaml
+wait_for eval '"$harness_program" query --index .blogsearch/index.db airship >found 2>&1'
+
+begin "--watch says once that the site cannot be read, and goes on when it can be"
+mkdir away
+mv content away/
+wait_for test -s err
+sleep 5
+mv away/content .
+page content/posts/again.md "Again" <<<"A montgolfier."
+wait_for eval '"$harness_program" query --index .blogsearch/index.db montgolfier >found 2>&1'
+kill -TERM $watcher
+wait $watcher || fail "exit status $?"
+sort err | uniq -d >twice
+expect_empty twice
+
+begin "--watch --full makes the index anew once"
+in_background "$harness_program" index --watch --full --json . >out 2>err
+watcher=$!
+wait_for test -s out
+page content/posts/later.md "Later" <<<"A parachute."
+wait_for eval '[ "$(wc -l <out)" -ge 2 ]'
+kill -TERM $watcher
+wait $watcher || fail "exit status $?"
+tail -n 1 out >report
+expect_json report '[.added, .changed]' '[1,0]'
+
 begin "--watch and --dry-run exclude each other"
 expect_exit 2 blogsearch index --watch --dry-run 2>err
 expect_error err "exclude each other"

@@ -14,7 +14,8 @@ import tempfile
 
 from faults import Bench, Fault
 
-ODD = (-1, 500000, 2**32 + 5, 'odd', None)
+ODD = (-1, 2**32 + 5, 'odd')
+ODD_NUMBERS = (500000, 2**31)  # of pages and the like
 EVERY_ROW = ('meta', 'catalog')
 POSTINGS = 'page_fts_'
 
@@ -70,7 +71,8 @@ def main():
     with tempfile.TemporaryDirectory() as folder:
         bench = Bench(program, folder)
         for table, columns in tables(bench.old).items():
-            for column, row, value in ((c, k, v) for c in columns for k in keys(bench.old, table, columns[0]) for v in ODD):
+            for column, row, value in ((c, k, v) for c in columns for k in keys(bench.old, table, columns[0])
+                                       for v in ODD + (ODD_NUMBERS if c.endswith('id') else ())):
                 bench.start_old()
                 if not set_value(bench, table, column, (columns[0], row), value):
                     continue
