@@ -19,6 +19,7 @@
 
 #define LETTERS_FOR_1_EDIT  4
 #define LETTERS_FOR_2_EDITS 8
+#define LETTERS_OF_BEGINNING 5 /* shorter ones are near to what is no word at all */
 #define MOST_LETTERS        LIMIT_WORD_BYTES
 #define COST_NEVER          255
 
@@ -68,6 +69,11 @@ static void first_row(Walk *walk)
 		walk->rows[0][i] = cost < COST_NEVER ? (uint8_t)cost : COST_NEVER;
 	}
 	walk->begun[0] = walk->rows[0][walk->n_letters];
+}
+
+static bool is_short_beginning(const Walk *walk)
+{
+	return walk->is_prefix && walk->n_letters < LETTERS_OF_BEGINNING;
 }
 
 /* --- The table -------------------------------------------------------------------------------------- */
@@ -141,8 +147,10 @@ static unsigned cost_at_end(const Walk *walk)
 {
 	unsigned cost = walk->rows[walk->n_rows][walk->n_letters];
 
-	/* As a beginning it is a little further off than as a whole. */
-	return walk->is_prefix ? min(cost, walk->begun[walk->n_rows] + 1u) : cost;
+	/* As a beginning it is a little further off than as a whole; of a short one two letters are swapped at most. */
+	if (!walk->is_prefix || (is_short_beginning(walk) && walk->begun[walk->n_rows] > COST_SWAP))
+		return cost;
+	return min(cost, walk->begun[walk->n_rows] + 1u);
 }
 
 /* --- The best of them ---------------------------------------------------------------------------------- */
@@ -234,6 +242,14 @@ static size_t shared_bytes(Str a, Str b)
 	return n;
 }
 
+static bool has_digit(Str word)
+{
+	for (size_t i = 0; i < word.len; i++)
+		if (word.data[i] >= '0' && word.data[i] <= '9')
+			return true;
+	return false;
+}
+
 static size_t walk_vocabulary(Search *search, Walk *walk, Str word, Correction *corrections)
 {
 	Str vocabulary = engine_vocabulary(search->engine);
@@ -251,7 +267,8 @@ static size_t walk_vocabulary(Search *search, Walk *walk, Str word, Correction *
 		if (follow(walk, other, shared_bytes(other, (Str){ last, last_len }), &n_dead) == REACHED_END) {
 			Correction candidate = { other, cursor.n_pages, cost_at_end(walk) };
 
-			if (candidate.cost <= walk->budget + walk->is_prefix && !str_equal(other, word))
+			if (candidate.cost <= walk->budget + walk->is_prefix && !str_equal(other, word) &&
+			    !has_digit(other))
 				n = keep(corrections, n, candidate, search->arena);
 		}
 		memcpy(last, other.data, other.len);
@@ -265,7 +282,8 @@ static size_t find_within(Search *search, Walk *walk, unsigned n_edits, Str word
 {
 	size_t n;
 
-	walk->budget = n_edits * COST_EDIT + COST_FIRST;
+	/* Of a beginning that is so short the first letter is taken as it is. */
+	walk->budget = n_edits * COST_EDIT + (is_short_beginning(walk) ? 0 : COST_FIRST);
 	walk->n_rows = 0;
 	n = walk_vocabulary(search, walk, word, corrections);
 	return keep_split(search, word, corrections, n);

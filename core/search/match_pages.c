@@ -311,8 +311,7 @@ static void plan_text(Planning *planning, const QueryNode *node, const QueryNode
 	if (leaf) {
 		leaf->n_repeated++;
 	} else {
-		leaf = plan_leaf(search, node, goes_on);
-		leaf->is_scored = is_scored;
+		leaf = plan_leaf(search, node, is_scored, goes_on);
 		vec_push(&planning->leaves, leaf);
 	}
 	vec_push(&planning->places, (LeafPlace){ node, parent, leaf, planning->n_words });

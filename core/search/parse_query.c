@@ -172,7 +172,7 @@ static QueryNode *word_node(Parser *parser, Str field, Str word, bool is_prefix)
 }
 
 /* Up to the closing quote, or the end; blanks for control characters. */
-static Str read_quoted(Parser *parser)
+static Str read_quoted(Parser *parser, bool *ret_is_unclosed)
 {
 	size_t start = parser->at += quote_at(parser, parser->at), end;
 	Str inside;
@@ -181,6 +181,7 @@ static Str read_quoted(Parser *parser)
 	while (parser->at < parser->text.len && !quote_at(parser, parser->at))
 		parser->at++;
 	end = parser->at;
+	*ret_is_unclosed = end == parser->text.len;
 	parser->at += quote_at(parser, parser->at);
 	inside = str_slice(parser->text, start, end);
 	copy = arena_to_c(parser->arena, inside);
@@ -191,12 +192,16 @@ static Str read_quoted(Parser *parser)
 }
 
 /* NULL where there is nothing in it to be found. */
-static QueryNode *phrase_node(Parser *parser, Str field, Str words)
+static QueryNode *phrase_node(Parser *parser, Str field, Str words, bool is_unclosed)
 {
+	QueryNode *node;
+
 	if (!has_letter_or_digit(words))
 		return NULL;
 	parser->n_words += count_words(words);
-	return new_node(parser, QUERY_PHRASE, field, words);
+	node = new_node(parser, QUERY_PHRASE, field, words);
+	node->is_unclosed = is_unclosed;
+	return node;
 }
 
 /* --- Fields ---------------------------------------------------------------------------------------------- */
@@ -273,8 +278,8 @@ static Str read_word(Parser *parser)
 /* The value behind `field:`; where it makes no sense, the whole is a word. */
 static QueryNode *parse_field(Parser *parser, Str name, size_t start)
 {
-	bool is_quoted = quote_at(parser, parser->at);
-	Str value = is_quoted ? read_quoted(parser) : read_word(parser);
+	bool is_quoted = quote_at(parser, parser->at), is_unclosed = false;
+	Str value = is_quoted ? read_quoted(parser, &is_unclosed) : read_word(parser);
 	QueryNode *date;
 
 	if (!value.len)
@@ -283,11 +288,11 @@ static QueryNode *parse_field(Parser *parser, Str name, size_t start)
 		date = date_node(parser, name, trim_word(value));
 		if (date)
 			return date;
-		return is_quoted ? phrase_node(parser, STR_EMPTY, value) :
+		return is_quoted ? phrase_node(parser, STR_EMPTY, value, is_unclosed) :
 		                   word_node(parser, STR_EMPTY, str_slice(parser->text, start, parser->at), false);
 	}
 	if (is_text_field(name))
-		return is_quoted ? phrase_node(parser, name, value) :
+		return is_quoted ? phrase_node(parser, name, value, is_unclosed) :
 		                   word_node(parser, name, value, str_ends_with(value, STR("*")));
 	parser->n_words++;
 	return new_node(parser, QUERY_FACET, name, arena_str_dup(parser->arena, value));
@@ -313,6 +318,7 @@ static QueryNode *parse_brackets(Parser *parser)
 static QueryNode *parse_atom(Parser *parser)
 {
 	Str word, name;
+	bool is_unclosed;
 	size_t start;
 
 	while (parser->at < parser->text.len && is_junk_before(parser->text.data[parser->at]))
@@ -322,8 +328,10 @@ static QueryNode *parse_atom(Parser *parser)
 		return NULL;
 	if (parser->text.data[parser->at] == '(')
 		return parse_brackets(parser);
-	if (quote_at(parser, parser->at))
-		return phrase_node(parser, STR_EMPTY, read_quoted(parser));
+	if (quote_at(parser, parser->at)) {
+		word = read_quoted(parser, &is_unclosed);
+		return phrase_node(parser, STR_EMPTY, word, is_unclosed);
+	}
 	if (take_field(parser, &name))
 		return parse_field(parser, name, start);
 	word = read_word(parser);

@@ -116,9 +116,28 @@ static void analyzed_deinit(Analyzed *analyzed)
 		vec_deinit(&analyzed->by_lang[i].list);
 }
 
+static uint64_t n_pages_with(const Search *search, Str word)
+{
+	return vocabulary_count(engine_vocabulary(search->engine), word);
+}
+
+bool is_more_than_its_words(Str whole)
+{
+	return whole.data[0] == '.' || whole.data[whole.len - 1] == '+' || whole.data[whole.len - 1] == '#';
+}
+
+/*
+ * C++ and .NET are other things than their words: found as they are written only. Where no page
+ * has a name with a dot before it, it is the end of other names: `.tar.gz`, `.py`.
+ */
+static bool is_found_whole_only(const Search *search, Str whole)
+{
+	return is_more_than_its_words(whole) && (whole.data[0] != '.' || n_pages_with(search, whole));
+}
+
 /*
  * One term a place. @by_stem: the word's stems in all languages (the exact form where it has
- * none); else its exact form. A run without spaces ends in a single character that need not
+ * none); else its exact form; C++ as it is written. A run without spaces ends in a single character that need not
  * be looked up when a pair before it has it already.
  */
 static PhraseTerm *terms_of_places(Search *search, const Analyzed *analyzed, bool by_stem, size_t *ret_n)
@@ -132,6 +151,11 @@ static PhraseTerm *terms_of_places(Search *search, const Analyzed *analyzed, boo
 				add_form(search->arena, &terms[token->position],
 				         by_stem && token->stem.len ? store_stem_term(token->stem, search->arena)
 				                                    : token->exact);
+	VEC_FOREACH (token, &analyzed->by_lang[0].list)
+		if (token->kind == TOKEN_WHOLE && is_found_whole_only(search, token->exact)) {
+			terms[token->position].n_forms = 0;
+			add_form(search->arena, &terms[token->position], token->exact);
+		}
 	VEC_FOREACH (token, &analyzed->by_lang[0].list)
 		if (token->kind == TOKEN_NGRAM_LAST && token->position + 1 == n && n > 1 &&
 		    token > analyzed->by_lang[0].list.items && token[-1].kind == TOKEN_NGRAM)
@@ -182,12 +206,6 @@ static const Token *whole_of(const Analyzed *analyzed)
 	return whole && whole->position == 0 ? whole : NULL;
 }
 
-/* C++ and .NET are other things than their words alone: found as they are written only. */
-static bool is_more_than_its_words(Str whole)
-{
-	return whole.data[0] == '.' || whole.data[whole.len - 1] == '+' || whole.data[whole.len - 1] == '#';
-}
-
 static void mark_whole(const Plan *plan, const Analyzed *analyzed)
 {
 	Alternative *last = &plan->leaf->alternatives[plan->leaf->n_alternatives - 1];
@@ -207,7 +225,7 @@ static void add_name(const Plan *plan, const Analyzed *analyzed, const Token *wh
 		add_alternative(plan, FORM_PREFIX, terms, 1, WEIGHT_PREFIX);
 		mark_whole(plan, analyzed);
 	}
-	if (is_more_than_its_words(whole->exact))
+	if (is_found_whole_only(plan->search, whole->exact))
 		return;
 	terms = terms_of_places(plan->search, analyzed, true, &n);
 	add_alternative(plan, FORM_PARTS, terms, n, WEIGHT_PARTS);
@@ -226,12 +244,14 @@ static void add_pieces(const Plan *plan, const Analyzed *analyzed)
 		add_alternative(plan, FORM_PARTS, terms, n, WEIGHT_PARTS);
 }
 
-static void add_phrase(const Plan *plan, const Analyzed *analyzed)
+static void add_phrase(const Plan *plan, const Analyzed *analyzed, bool may_go_on)
 {
 	size_t n;
 	PhraseTerm *stems = terms_of_places(plan->search, analyzed, true, &n);
 	PhraseTerm *exact = terms_of_places(plan->search, analyzed, false, &n);
 
+	if (may_go_on && !is_ngram_last(analyzed))
+		add_alternative(plan, FORM_PREFIX, exact, n, WEIGHT_PREFIX);
 	add_alternative(plan, FORM_STEM, stems, n, WEIGHT_STEM);
 	add_alternative(plan, FORM_EXACT, exact, n, WEIGHT_EXACT);
 }
@@ -243,7 +263,7 @@ static void add_wording(const Plan *plan, const Analyzed *analyzed, QueryNodeKin
 	if (!analyzed->by_lang[0].list.n)
 		return;
 	if (kind == QUERY_PHRASE)
-		add_phrase(plan, analyzed);
+		add_phrase(plan, analyzed, may_go_on);
 	else if (whole)
 		add_name(plan, analyzed, whole, may_go_on || kind == QUERY_PREFIX);
 	else
@@ -266,11 +286,6 @@ void plan_wording(Search *search, Leaf *leaf, Str text, Form form, float share)
 #define SHARE_JOINED   0.8f
 #define SHARE_UMLAUT   1.0f
 #define LEAST_PART     3 /* letters of a word that is written apart */
-
-static uint64_t n_pages_with(const Search *search, Str word)
-{
-	return vocabulary_count(engine_vocabulary(search->engine), word);
-}
 
 static void add_cut(Search *search, Leaf *leaf, Str word, size_t at)
 {
@@ -425,7 +440,8 @@ static void add_spellings(Search *search, Leaf *leaf, Str word)
 	add_without_v(search, leaf, folded);
 	if (has_language(search, STR("de")))
 		add_umlauts(search, leaf, word);
-	add_synonyms(search, leaf, folded);
+	if (leaf->is_scored)
+		add_synonyms(search, leaf, folded);
 }
 
 /* --- A leaf ----------------------------------------------------------------------------------- */
@@ -446,7 +462,7 @@ static unsigned fields_of(Str field)
 	return ALL_FIELDS;
 }
 
-Leaf *plan_leaf(Search *search, const QueryNode *node, bool may_go_on)
+Leaf *plan_leaf(Search *search, const QueryNode *node, bool is_scored, bool may_go_on)
 {
 	CLEANUP(analyzed_deinit) Analyzed analyzed = analyze_in_all_languages(search, node->text);
 	Leaf *leaf = arena_new(search->arena, Leaf);
@@ -454,6 +470,7 @@ Leaf *plan_leaf(Search *search, const QueryNode *node, bool may_go_on)
 
 	leaf->node = node;
 	leaf->fields = fields_of(node->field);
+	leaf->is_scored = is_scored;
 	leaf->is_prefix = may_go_on || node->kind == QUERY_PREFIX;
 	leaf->n_repeated = 1;
 	leaf->n_places = analyzed.n_places;
@@ -470,13 +487,16 @@ static bool is_plain_word(const QueryNode *node)
 	return node->kind == QUERY_WORD && !node->field.len;
 }
 
-/* Words [first, first + n) of an AND have another wording together: each of them is found by it. */
+/*
+ * Words [first, first + n) of an AND have another wording together: each of them is found by it.
+ * Excluded is what was typed, however it is spelt, but no synonym.
+ */
 static void add_together(Search *search, const QueryNode *node, size_t first, size_t n, Str text, Form form, float share)
 {
 	for (size_t i = first; i < first + n; i++) {
 		Leaf *leaf = leaf_of(search, node->children[i]);
 
-		if (leaf)
+		if (leaf && (leaf->is_scored || form != FORM_SYNONYM))
 			plan_wording(search, leaf, text, form, share);
 	}
 }

@@ -358,6 +358,8 @@ static bool is_typing(const Query *query)
 
 	while ((last->kind == QUERY_AND || last->kind == QUERY_OR) && last->n_children)
 		last = last->children[last->n_children - 1];
+	if (last->kind == QUERY_PHRASE)
+		return last->is_unclosed && str_ends_with(text, last->text);
 	return last->kind == QUERY_WORD && text.len && !strchr(" \t\n\r\")*", text.data[text.len - 1]) &&
 	       (str_ends_with(text, last->text) || str_ends_with(text, STR("OR")));
 }

@@ -182,30 +182,67 @@ static QueryNode *corrected_tree(const Matching *matching, const QueryNode *node
 	return copy;
 }
 
-static void show_corrected(Matching *matching)
+/*
+ * What the corrected query finds when it is asked as it is shown, to the page: without what
+ * was typed, without the other corrections.
+ */
+static bool find_corrected(Matching *matching, QueryMatch match, PageSet *ret_words, Error *err)
+{
+	Search *search = matching->search, corrected = *search;
+	Query query = *search->query;
+	bool is_done;
+
+	query.root = corrected_tree(matching, search->root);
+	query.typo = false;
+	query.match = match;
+	corrected.query = &query;
+	corrected.leaves = NULL;
+	corrected.leaf_places = NULL;
+	corrected.paths = NULL;
+	corrected.n_leaves = corrected.n_leaf_places = corrected.n_paths = 0;
+	is_done = match_words(&corrected, err);
+	release_leaves(&corrected);
+	*ret_words = corrected.words;
+	return is_done;
+}
+
+static void show_corrected(Matching *matching, PageSet words)
 {
 	CLEANUP(buf_deinit) Buf text = BUF_INIT(BUF_NO_CEILING);
 	Search *search = matching->search;
 
 	query_print(corrected_tree(matching, search->root), &text);
 	search->corrected = arena_str_dup(search->arena, buf_str(&text));
-	search->corrected_words = search->words;
+	search->corrected_words = words;
+}
+
+/* The hits are of all corrections; the one that is named says how many pages it has itself. */
+static bool use_corrections(Matching *matching, Error *err)
+{
+	PageSet words;
+
+	choose_corrections(matching);
+	if (!find_corrected(matching, matching->search->query->match, &words, err))
+		return false;
+	matching->search->is_corrected = true;
+	show_corrected(matching, words);
+	return true;
 }
 
 /*
- * There are pages, but one of the words hardly any has, and a near one is on many: what the
- * query would find with that one is counted, and everything put back.
+ * There are pages with all words, but one of the words hardly any has, and a near one is on
+ * many: it is offered if the query finds more with that one.
  */
 static bool offer_correction(Matching *matching, Error *err)
 {
 	Search *search = matching->search;
-	PageSet found = search->words;
-	uint32_t n_found = page_set_count(found);
+	uint32_t n_found = page_set_count(search->words);
 	unsigned n_tried = 0;
 
-	for (size_t i = 0; i < search->n_leaves && n_tried < MOST_OFFERED; i++) {
+	for (size_t i = 0; i < search->n_leaves && n_tried < MOST_OFFERED && !search->corrected.len; i++) {
 		Leaf *leaf = search->leaves[i];
-		Corrected *corrected;
+		const Corrected *corrected;
+		PageSet words;
 
 		if (!may_be_slip(leaf))
 			continue;
@@ -213,15 +250,14 @@ static bool offer_correction(Matching *matching, Error *err)
 		if (!correct_leaf(matching, leaf, (uint64_t)leaf->n_pages * OFFERED_TIMES - 1))
 			continue;
 		corrected = &matching->corrected.items[matching->corrected.n - 1];
-		if (!fetch_leaf(search, leaf, err) || !evaluate(matching, err))
-			return false;
-		if (corrected->corrections[0].cost <= OFFERED_COST && page_set_count(search->words) > n_found)
-			show_corrected(matching);
 		drop_alternatives(search, leaf, corrected->first[0]);
+		if (corrected->corrections[0].cost <= OFFERED_COST) {
+			if (!find_corrected(matching, MATCH_ALL, &words, err))
+				return false;
+			if (page_set_count(words) > n_found)
+				show_corrected(matching, words);
+		}
 		matching->corrected.n = 0;
-		search->words = found;
-		if (search->corrected.len)
-			break;
 	}
 	return true;
 }
@@ -348,14 +384,11 @@ static bool match(Matching *matching, Error *err)
 		return false;
 	if (query->match == MATCH_AUTO && is_empty(matching) && !let_words_go(matching, err))
 		return false;
-	if (matching->corrected.n && !is_empty(matching)) {
-		choose_corrections(matching);
-		search->is_corrected = true;
-		show_corrected(matching);
-	} else if (query->typo && !is_empty(matching) && !matching->is_any) {
-		return offer_correction(matching, err);
-	}
-	return true;
+	if (is_empty(matching))
+		return true;
+	if (matching->corrected.n)
+		return use_corrections(matching, err);
+	return !query->typo || outcome(matching) != RESULT_ALL || offer_correction(matching, err);
 }
 
 bool match_words(Search *search, Error *err)

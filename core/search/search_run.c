@@ -19,17 +19,19 @@ static uint64_t lap(uint64_t *since)
 	return spent;
 }
 
-/* The correction, and how many pages it finds with the filters that are set. */
+/* The correction, and how many pages it finds with the filters that are set: where there are none it is not offered. */
 static void describe_correction(const Search *search, Result *result)
 {
-	PageSet pages;
+	uint32_t n_pages;
 
 	if (!search->corrected.len)
 		return;
-	pages = narrow_pages(search, search->corrected_words);
+	n_pages = page_set_count(narrow_pages(search, search->corrected_words));
+	if (!n_pages && !search->is_corrected)
+		return;
 	result->corrected = search->corrected;
 	result->is_corrected = search->is_corrected;
-	result->corrected_total = page_set_count(pages);
+	result->corrected_total = n_pages;
 }
 
 static void describe(const Search *search, Result *result)

@@ -107,7 +107,9 @@ typedef struct Search {
 #define ALL_FIELDS ((1u << N_TEXT_FIELDS) - 1)
 
 /* plan_match.c: the leaf of a WORD, PREFIX or PHRASE node; no alternatives where nothing in it can be looked up. */
-Leaf *plan_leaf(Search *search, const QueryNode *node, bool may_go_on);
+Leaf *plan_leaf(Search *search, const QueryNode *node, bool is_scored, bool may_go_on);
+/* C++, C# and .NET are other things than `c` and `net`. */
+bool is_more_than_its_words(Str whole);
 /* Adds another wording of it, of which an occurrence counts @share of the one that was typed. */
 void plan_wording(Search *search, Leaf *leaf, Str text, Form form, float share);
 /* Stop words, wordings of several words together: what only the children of an AND show. */

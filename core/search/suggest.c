@@ -208,11 +208,6 @@ static void find_titles(Suggesting *suggesting)
 
 /* --- What was typed -------------------------------------------------------------------------------------- */
 
-static bool is_more_than_its_words(Str whole)
-{
-	return whole.data[0] == '.' || whole.data[whole.len - 1] == '+' || whole.data[whole.len - 1] == '#';
-}
-
 static bool take_token(void *context, const Token *token)
 {
 	Suggesting *suggesting = context;

@@ -102,8 +102,8 @@ static bool has_leading_dot(Str text, size_t start)
 		return false;
 	if (start == 1)
 		return true;
-	/* Behind a blank, bracket or quote; not the end of a sentence that lacks its blank. */
-	return memchr(" \t\n(\"'[{,;=|>*`", text.data[start - 2], 15) != NULL;
+	/* Behind a blank, bracket, quote or folder; not the end of a sentence that lacks its blank. */
+	return memchr(" \t\n(\"'[{,;=|>*`/\\", text.data[start - 2], 17) != NULL;
 }
 
 /* The number behind a version's letter is a piece: `v1.2.3` is found by `1.2.3` as well. */

@@ -34,6 +34,7 @@ struct QueryNode {
 	QueryNodeKind kind;
 	Str field; /* WORD, PREFIX, PHRASE: "" or "title", "code", "path" …; FACET, DATE: its name as typed */
 	Str text;
+	bool is_unclosed; /* PHRASE: its closing quote was not typed yet */
 	int64_t from, to; /* DATE: TIME_NONE is open */
 	QueryNode **children;
 	size_t n_children;
@@ -51,7 +52,7 @@ typedef struct QueryFilter {
 typedef struct Query {
 	Str text;         /* as typed */
 	QueryNode *root;  /* never NULL once parsed */
-	bool is_typing;   /* the text does not end in a space: the last word may go on */
+	bool is_typing;   /* the text does not end in a space: the last word may go on, also that of an unclosed phrase */
 	QueryFilter *filters; /* all of them */
 	size_t n_filters;
 	int64_t from, to; /* published within [from, to); TIME_NONE: open */

@@ -12,7 +12,7 @@
 #include "buf.h"
 #include "str.h"
 
-#define TEXT_VERSION 4
+#define TEXT_VERSION 5
 
 /*
  * Of what the libraries decide beside TEXT_VERSION: how words are stemmed, Unicode's version.

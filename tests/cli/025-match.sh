@@ -144,6 +144,43 @@ blogsearch query --index index.db "kubrnetes " --color never >out
 grep -q '^Looked for kubernetes$' out || fail "it is not said: $(head -3 out)"
 finds "kubrnetes " "" --typo off
 
+begin "a correction says how many pages it finds itself"
+mkdir -p slips/content/posts
+write slips/hugo.toml <<<'baseURL = "https://blog.example/"'
+for i in {1..31}; do
+	page slips/content/posts/docker$i.md "Post $i" "date: 2024-03-01" <<<"On docker images and their keys$((i % 2))."
+done
+page slips/content/posts/slip.md "Slip" $'date: 2024-03-01\ntags: [odd]' <<<"About dockre and number1 and keeps."
+page slips/content/posts/keys.md "Keys" "date: 2024-03-01" <<<"These keys."
+blogsearch index slips --index slips.db
+# corrected_as_found WORDS: as many pages as the correction finds when it is asked.
+corrected_as_found() {
+	local told found corrected
+
+	told=$("$harness_program" query --index slips.db --json -- "$1" | jq -r '"\(.corrected_total) \(.corrected)"')
+	corrected=${told#* }
+	found=$("$harness_program" query --index slips.db --json -- "$corrected${2-}" | jq .total)
+	[ "${told%% *}" = "$found" ] || fail "$1: $told, found $found"
+}
+corrected_as_found dockre
+corrected_as_found "dockre " " "
+corrected_as_found "keps " " "
+corrected_as_found keps
+
+begin "a correction is not offered where words were let go, nor where the filters leave it no page"
+"$harness_program" query --index slips.db --json "dockre zzzzq" | jq -r '"\(.match) \(.corrected)"' >out
+[ "$(cat out)" = "relaxed null" ] || fail "$(cat out)"
+"$harness_program" query --index slips.db --json "dockre" --tag odd | jq -r '"\(.total) \(.corrected)"' >out
+[ "$(cat out)" = "1 null" ] || fail "$(cat out)"
+
+begin "words of letters are not corrected to such with digits, short beginnings keep their first letter"
+for word in numberr xeys ocke fock; do
+	expect_exit 1 blogsearch query --index slips.db --format urls "$word" >out
+done
+for word in dcok keyz docekr cocker; do
+	"$harness_program" query --index slips.db --format urls "$word" >out || fail "$word is not corrected"
+done
+
 begin "numbers and versions are not corrected"
 finds "az-901" ""
 finds "CVE-2020-0674" ""
@@ -157,6 +194,35 @@ finds "k8s" "shell apart exam" --set "index.synonyms=k8s <=> kubernetes"
 finds "ci" "cpp" --set "index.synonyms=ci => continuous integration"
 finds "continuous integration" "cpp who" --set "index.synonyms=continuous integration => band"
 expect_exit 2 blogsearch query --index index.db x --set "index.synonyms=alone" 2>err
+
+begin "what is excluded are the words typed, not their synonyms"
+finds "exam -k8s" "exam" --set "index.synonyms=k8s <=> kubernetes"
+finds "language -k8s" "cpp shell" --set "index.synonyms=k8s <=> kubernetes"
+finds "language -languages" "" --match all
+
+begin "the last word of a phrase may go on while its quote is open"
+finds '"kubernetes netw' "apart"
+finds '"kubernetes netw ' ""
+finds '"kubernetes netw"' ""
+finds '"netw kubernetes' ""
+
+begin "names with signs, names of files with a dot before them"
+mkdir -p names/content/posts
+write names/hugo.toml <<<'baseURL = "https://blog.example/"'
+page names/content/posts/dots.md "Dots" "date: 2024-03-01" <<-'END'
+	See ~/.bashrc and /etc/skel/.profile, unpack foo.tar.gz, run x.py, look at app/.env and c:\users\.npmrc here.
+END
+page names/content/posts/net.md "Net" "date: 2024-03-01" <<<"The net and the language C. Modern C is not plain."
+page names/content/posts/dotnet.md "Dotnet" "date: 2024-03-01" <<<"About .NET and modern C++ compilers."
+blogsearch index names --index names.db
+for word in .bashrc .profile .env .npmrc .tar.gz tar.gz .py bashrc; do
+	blogsearch query --index names.db --format urls "$word" >out || true
+	[ "$(cat out)" = https://blog.example/posts/dots/ ] || fail "$word: $(cat out)"
+done
+for words in .NET C++ '"C++"' '".NET"' '"modern C++ compilers"' '"modern C++'; do
+	blogsearch query --index names.db --format urls "$words" >out || true
+	[ "$(cat out)" = https://blog.example/posts/dotnet/ ] || fail "$words: $(cat out)"
+done
 
 begin "code by its language where no page is in one of that name"
 finds "lang:powershell" "shell"
