@@ -2,8 +2,9 @@
  * FTS5's lists of occurrences, read where they lie. Through FTS5's own interface each page
  * of a list costs several calls, and a beginning has all its words' lists joined by FTS5 one
  * after the other; read straight from the segments they cost what their bytes cost:
- * docs/performance.md has the figures. FTS5 writes and merges them, and answers for the
- * phrases (find.c). Private to store/.
+ * docs/performance.md has the figures. A new index has one segment, of segment_writer.c; FTS5
+ * writes those of later changes and merges them all, and answers for the phrases (find.c).
+ * Private to store/.
  */
 #ifndef STORE_SEGMENTS_H
 #define STORE_SEGMENTS_H
