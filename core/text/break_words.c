@@ -34,6 +34,14 @@ static void add_piece(ChunkPart *part, size_t at)
 		part->pieces[part->n_pieces++] = at;
 }
 
+/* Lower case letters behind one break nothing, and most texts consist of those of ASCII. */
+static size_t skip_lower(Str text, size_t at)
+{
+	while (at < text.len && text.data[at] >= 'a' && text.data[at] <= 'z')
+		at++;
+	return at;
+}
+
 /*
  * Reads the letters, digits and marks of one word and notes where CamelCase breaks it:
  * before an upper case letter behind a lower case one (`getUser`), and before the last of
@@ -44,8 +52,7 @@ static size_t read_part(Str text, size_t at, ChunkPart *part)
 	CharClass before = CHAR_OTHER, before_that = CHAR_OTHER;
 	size_t before_at = at;
 
-	*part = (ChunkPart){ .start = at };
-	part->pieces[0] = at;
+	part->start = part->pieces[0] = at;
 	part->n_pieces = 1;
 	for (;;) {
 		Character c = peek(text, at);
@@ -62,6 +69,8 @@ static size_t read_part(Str text, size_t at, ChunkPart *part)
 			before_at = at;
 		}
 		at += c.n_bytes;
+		if (c.class == CHAR_LOWER)
+			at = skip_lower(text, at);
 	}
 	part->end = at;
 	if (part->n_pieces < 2)
