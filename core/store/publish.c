@@ -91,36 +91,52 @@ static bool put_part(StoreWriter *writer, const char *part, Str bytes, Error *er
 	return is_written;
 }
 
-/* For completing what is typed. */
-static bool put_titles(StoreWriter *writer, const TitledRows *titled, Error *err)
+/* Titles being put in order, and laid out for completing what is typed: in a thread of its own, since nothing of it is the file's. */
+typedef struct TitleWork {
+	StoreWriter *writer;
+	Arena arena, keys;
+	TitledRows titles;
+	Buf bytes; /* laid out */
+	Background ordering;
+} TitleWork;
+
+static void title_work_deinit(TitleWork *work)
 {
-	CLEANUP(free_ptr) PageTitle *titles = xnew_n(PageTitle, titled->n + 1);
-	CLEANUP(buf_deinit) Buf bytes = BUF_INIT(BUF_NO_CEILING);
-
-	for (size_t i = 0; i < titled->n; i++) {
-		const Titled *page = &titled->items[i];
-
-		titles[i] = (PageTitle){ page->page, page->title, writer->draft.langs.entries[page->row->lang].key,
-			                 page->row->published, page->row->file_rank };
-	}
-	title_index_make(writer->analyzer, titles, titled->n, &bytes);
-	return put_part(writer, CATALOG_PART_TITLES, buf_str(&bytes), err);
+	background_deinit(&work->ordering);
+	vec_deinit(&work->titles);
+	arena_deinit(&work->arena);
+	arena_deinit(&work->keys);
+	buf_deinit(&work->bytes);
 }
 
-static bool settle_titles(StoreWriter *writer, Error *err)
+static void lay_out_titles(TitleWork *work)
 {
-	CLEANUP(arena_deinit) Arena arena = ARENA_INIT, keys = ARENA_INIT;
-	TitledRows titles = { 0 };
-	bool is_done = read_titles(writer, &arena, &keys, &titles, err);
+	const CatalogDraft *draft = &work->writer->draft;
+	size_t n = work->titles.n;
+	CLEANUP(free_ptr) PageTitle *titles = xnew_n(PageTitle, n + 1);
 
-	if (titles.n)
-		qsort(titles.items, titles.n, sizeof(Titled), compare_titled);
-	for (uint32_t rank = 0; rank < titles.n; rank++)
-		titles.items[rank].row->title_rank = rank;
-	arena_deinit(&keys);
-	is_done = is_done && put_titles(writer, &titles, err);
-	vec_deinit(&titles);
-	return is_done;
+	for (size_t i = 0; i < n; i++) {
+		const Titled *page = &work->titles.items[i];
+
+		titles[i] = (PageTitle){ page->page, page->title, draft->langs.entries[page->row->lang].key,
+			                 page->row->published, page->row->file_rank };
+	}
+	title_index_make(work->writer->analyzer, titles, n, &work->bytes);
+}
+
+/* Of what others use meanwhile only the ranks of titles are written, which nobody reads before it is done. */
+static bool order_titles(void *context, Error *err)
+{
+	TitleWork *work = context;
+
+	(void)err;
+	if (work->titles.n)
+		qsort(work->titles.items, work->titles.n, sizeof(Titled), compare_titled);
+	for (uint32_t rank = 0; rank < work->titles.n; rank++)
+		work->titles.items[rank].row->title_rank = rank;
+	arena_deinit(&work->keys);
+	lay_out_titles(work);
+	return true;
 }
 
 static void put_str(Buf *out, Str str)
@@ -411,17 +427,31 @@ static bool check(StoreWriter *writer, Error *err)
 /* --- Settling ----------------------------------------------------------------------------- */
 
 /* What depends on which pages there are, and on what they are called, stays where that has. */
-static bool settle_order(StoreWriter *writer, Error *err)
+static bool settle_order(StoreWriter *writer, TitleWork *work, Error *err)
 {
-	return !writer->order_is_changed ||
-	       (rank_by_file(writer, err) && settle_titles(writer, err) && settle_same_urls(writer, err));
+	if (!writer->order_is_changed)
+		return true;
+	if (!rank_by_file(writer, err) || !read_titles(writer, &work->arena, &work->keys, &work->titles, err))
+		return false;
+	background_begin(&work->ordering, order_titles, work);
+	return settle_same_urls(writer, err);
 }
 
+static bool put_titles(StoreWriter *writer, TitleWork *work, Error *err)
+{
+	return !writer->order_is_changed || (background_end(&work->ordering, err) &&
+	                                     put_part(writer, CATALOG_PART_TITLES, buf_str(&work->bytes), err));
+}
+
+/* The catalog has the ranks of titles in it. */
 static bool settle(StoreWriter *writer, Error *err)
 {
-	return put_notes(writer, err) && settle_order(writer, err) && settle_terms(writer, err) && write_facets(writer, err) &&
-	       put_catalog(writer, err) && put_vocabulary(writer, err) && put_generation(writer, err) &&
-	       writer_put_glance(writer, err);
+	CLEANUP(title_work_deinit) TitleWork work = { .writer = writer, .arena = ARENA_INIT, .keys = ARENA_INIT,
+		                                      .bytes = BUF_INIT(BUF_NO_CEILING) };
+
+	return put_notes(writer, err) && settle_order(writer, &work, err) && settle_terms(writer, err) &&
+	       write_facets(writer, err) && put_vocabulary(writer, err) && put_titles(writer, &work, err) &&
+	       put_catalog(writer, err) && put_generation(writer, err) && writer_put_glance(writer, err);
 }
 
 static bool read_int(StoreWriter *writer, const char *pragma, int64_t *ret_value, Error *err)
