@@ -308,27 +308,27 @@ static void write_opensearch(const ExportPage *page, Arena *arena, Buf *out)
 
 /* --- Algolia: records of a section each, as records are small there (10 KB) ------------------------ */
 
-#define ALGOLIA_TEXT_BYTES 6000
+#define ALGOLIA_RECORD_BYTES 9900 /* as JSON: the smallest plans take 10 KB */
+#define ALGOLIA_TEXT_LEAST   500  /* whatever the page's own facts take of it */
 
 typedef struct Records {
 	const ExportPage *page;
 	Arena *arena;
 	Buf *out;
 	Buf text;      /* of the record at hand */
+	size_t text_bytes; /* of it, as JSON */
 	Str heading, anchor;
 	unsigned n;
 } Records;
 
-static void write_record(Records *records)
+static void put_record(const Records *records, Str text, Buf *out)
 {
 	const ExportPage *page = records->page;
-	JsonWriter json = json_writer(records->out);
+	JsonWriter json = json_writer(out);
 	Str id = stable_id(page, records->arena);
 	Str url = records->anchor.len ? arena_printf(records->arena, "%.*s#%.*s", STR_ARG(page->row.url),
 	                                             STR_ARG(records->anchor)) : page->row.url;
 
-	if (!records->text.len && !records->heading.len && records->n)
-		return;
 	json_begin_object(&json);
 	put_string(&json, "objectID", arena_printf(records->arena, "%.*s-%u", STR_ARG(id), records->n));
 	put_string(&json, "page", id);
@@ -336,37 +336,75 @@ static void write_record(Records *records)
 	put_facts(&json, page);
 	put_text_unless_empty(&json, "heading", records->heading);
 	json_key(&json, STR("position"));
-	json_uint(&json, records->n++);
-	put_string(&json, "text", buf_str(&records->text));
+	json_uint(&json, records->n);
+	put_string(&json, "text", text);
 	json_end_object(&json);
-	buf_append_char(records->out, '\n');
+	buf_append_char(out, '\n');
+}
+
+static void write_record(Records *records)
+{
+	if (!records->text.len && !records->heading.len && records->n)
+		return;
+	put_record(records, buf_str(&records->text), records->out);
+	records->n++;
+	records->text_bytes = 0;
 	buf_clear(&records->text);
 }
 
-/* The first bytes of @text that a record has room for, cut at a blank where there is one. */
-static size_t room(Str text)
+/* Bytes that a record has for its text, beside what it says of its page. */
+static size_t room(const Records *records)
 {
-	size_t n = ALGOLIA_TEXT_BYTES;
+	CLEANUP(buf_deinit) Buf rest = BUF_INIT(BUF_NO_CEILING);
 
-	if (text.len <= n)
-		return text.len;
-	while (n > ALGOLIA_TEXT_BYTES / 2 && text.data[n] != ' ' && text.data[n] != '\n')
-		n--;
-	while (n > 1 && ((unsigned char)text.data[n] & 0xc0) == 0x80)
-		n--;
+	put_record(records, STR_EMPTY, &rest);
+	return rest.len + ALGOLIA_TEXT_LEAST < ALGOLIA_RECORD_BYTES ? ALGOLIA_RECORD_BYTES - rest.len : ALGOLIA_TEXT_LEAST;
+}
+
+static size_t json_bytes_of(char c)
+{
+	if (c == '"' || c == '\\' || c == '\n' || c == '\t' || c == '\r')
+		return 2;
+	return (unsigned char)c < 0x20 ? sizeof("\\u0000") - 1 : 1;
+}
+
+/* How much of @text is at most @most bytes as JSON, cut at a blank where there is one. */
+static size_t fitting(Str text, size_t most, size_t *ret_bytes)
+{
+	size_t n = 0, bytes = 0, blank = 0, blank_bytes = 0;
+
+	for (; n < text.len && bytes + json_bytes_of(text.data[n]) <= most; n++) {
+		if (text.data[n] == ' ' || text.data[n] == '\n') {
+			blank = n;
+			blank_bytes = bytes;
+		}
+		bytes += json_bytes_of(text.data[n]);
+	}
+	if (n < text.len && blank > n / 2) {
+		n = blank;
+		bytes = blank_bytes;
+	}
+	for (; n < text.len && n > 1 && ((unsigned char)text.data[n] & 0xc0) == 0x80; n--)
+		bytes--;
+	*ret_bytes = bytes;
 	return n;
 }
 
 static void add_to_record(Records *records, Str text)
 {
-	while (text.len) {
-		size_t n = room(text);
+	size_t most = room(records);
 
-		if (records->text.len && records->text.len + n > ALGOLIA_TEXT_BYTES)
+	while (text.len) {
+		size_t bytes, n = fitting(text, most, &bytes);
+
+		if (records->text.len && records->text_bytes + bytes > most)
 			write_record(records);
-		if (records->text.len)
+		if (records->text.len) {
 			buf_append_char(&records->text, '\n');
+			records->text_bytes += json_bytes_of('\n');
+		}
 		buf_append(&records->text, str_slice(text, 0, n));
+		records->text_bytes += bytes;
 		text = str_from(text, n);
 	}
 }

@@ -44,6 +44,26 @@ expect_same out <<-END
 	{"index":{"_id":"ID"}}
 END
 
+begin "records for Algolia stay below 10 KB, whatever the page says of itself, and lose nothing"
+mkdir -p records/content
+write records/hugo.toml <<<'baseURL = "https://blog.example/"'
+python3 - <<-'END'
+	words = 'word "quoted" back\\slash größe ' * 2000
+	open('records/content/a.md', 'w').write(
+	    '---\ntitle: A\ndescription: "' + 'x y ' * 1000 + '"\n---\n' + words + '\n\n## h\n\n' + '日本語の長い文章' * 2000 + '\n')
+END
+blogsearch index records --index records.db
+blogsearch export --index records.db --format algolia >records.ndjson
+python3 - >out <<-'END'
+	import json
+	lines = open('records.ndjson', 'rb').read().splitlines()
+	texts = [json.loads(line)['text'] for line in lines]
+	print(max(map(len, lines)) <= 10000, ' '.join(texts).split().count('größe'), sum(text.count('日') for text in texts))
+END
+expect_same out <<-END
+	True 2000 2000
+END
+
 begin "a format that there is none of is wrong usage"
 expect_exit 2 blogsearch export --format xml >out 2>err
 
