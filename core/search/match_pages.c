@@ -111,10 +111,15 @@ void drop_alternatives(Search *search, Leaf *leaf, size_t n_kept)
 	leaf->n_pages = page_set_count(leaf->pages);
 }
 
+void release_leaf(Search *search, Leaf *leaf)
+{
+	release_from(search, leaf, 0);
+}
+
 void release_leaves(Search *search)
 {
 	for (size_t i = 0; i < search->n_leaves; i++)
-		release_from(search, search->leaves[i], 0);
+		release_leaf(search, search->leaves[i]);
 	search->n_leaves = 0;
 }
 
@@ -228,7 +233,7 @@ static size_t parts_of_name(Search *search, const QueryNode *node, Str **ret_par
 	return n > 1 ? n : 0;
 }
 
-static void add_child(Search *search, QueryNode *node, QueryNode *child)
+void add_child(Search *search, QueryNode *node, QueryNode *child)
 {
 	QueryNode **children = arena_new_n(search->arena, QueryNode *, node->n_children + 1);
 
@@ -346,6 +351,8 @@ bool plan_leaves(Search *search, Error *err)
 	Planning planning = { .search = search };
 
 	search->root = search->query->match == MATCH_ANY ? spread_names(search, search->query->root) : search->query->root;
+	if (!cut_runs(search, search->root, &search->root, err))
+		return false;
 	plan_node(&planning, search->root, NULL, true);
 	search->n_leaves = planning.leaves.n;
 	search->leaves = arena_new_n(search->arena, Leaf *, planning.leaves.n);

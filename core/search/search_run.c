@@ -1,7 +1,7 @@
 /*
  * From query to result. Read this first: each step is a file of its own.
  *
- *	match_words    the words' tree becomes a set of pages     relax.c, plan_match.c, match_pages.c, correct.c
+ *	match_words    the words' tree becomes a set of pages     relax.c, cut_runs.c, plan_match.c, match_pages.c, correct.c
  *	filter_pages   facets and dates narrow it                 filter_pages.c
  *	rank_hits      the best of them, in order                 rank_hits.c, score_pages.c, page_factors.c
  *	count_facets   how many pages each value would give       count_facets.c

@@ -129,7 +129,12 @@ void add_postings(const Search *search, const Postings *postings, PageSet pages)
 void drop_alternatives(Search *search, Leaf *leaf, size_t n_kept);
 Leaf *leaf_of(const Search *search, const QueryNode *node);
 void release_leaves(Search *search);
+void release_leaf(Search *search, Leaf *leaf); /* of one that is not among search->leaves */
+void add_child(Search *search, QueryNode *node, QueryNode *child);
 bool is_late(const Search *search, Error *err);
+
+/* cut_runs.c: @root, or a copy in which runs without spaces that no page has are cut into words that pages have. */
+MUST_CHECK bool cut_runs(Search *search, const QueryNode *root, const QueryNode **ret_root, Error *err);
 
 /* correct.c */
 typedef struct Correction {

@@ -224,6 +224,53 @@ for words in .NET C++ '"C++"' '".NET"' '"modern C++ compilers"' '"modern C++'; d
 	[ "$(cat out)" = https://blog.example/posts/dotnet/ ] || fail "$words: $(cat out)"
 done
 
+begin "what is written together without spaces is found where a page has it apart"
+mkdir -p runs/content/posts
+write runs/hugo.toml <<-'END'
+	baseURL = "https://blog.example/"
+	defaultContentLanguage = "ja"
+END
+page runs/content/posts/zh.md "中文" "date: 2024-03-01" <<<"我们使用数据库来存储数据。全文搜索引擎很快。"
+page runs/content/posts/server.md "サーバーの設定" "date: 2024-03-01" <<<"今日は東京に住む人と会いました。"
+page runs/content/posts/library.md "図書館" "date: 2024-03-01" <<<"京都府の図書館と東京都の図書館に行った。"
+page runs/content/posts/docker.md "Dockerの入門" "date: 2024-03-01" <<<"Docker の入門記事です。コンテナを動かす。"
+page runs/content/posts/thai.md "ไทย" "date: 2024-03-01" <<<"ผมเขียนโปรแกรมด้วยภาษาซีและใช้ฐานข้อมูลทุกวัน"
+page runs/content/posts/notes.md "雑記" "date: 2024-03-01" <<<"天気の話。設定ファイルの場所。"
+blogsearch index runs --index runs.db
+# runs WORDS [OPTIONS]: names of the pages found, best first.
+runs() {
+	"$harness_program" query --index runs.db --format urls "$@" | sed 's|.*/posts/||; s|/$||' | paste -sd' '
+}
+{
+	for word in 数据库存储 数据库搜索引擎 サーバー設定 図書館東京都 東京に住んで Docker入門 โปรแกรมฐานข้อมูล 設定サーバーファイル; do
+		echo "$word: $(runs "$word")"
+	done
+	echo "title: $(runs title:サーバー設定)"
+	echo "any: $(runs 数据库存储 --match any)"
+	echo "all, in two pieces: $(runs 数据库存储 --match all)"
+	echo "all, with characters left over: $(runs 東京に住んで --match all)"
+	echo "a phrase: $(runs '"数据库存储"')"
+	echo "excluded: $(runs '設定 -数据库存储' | tr ' ' '\n' | sort | paste -sd' ')"
+	echo "nonsense: $(runs あいうえおかき)$(runs 量子力学入門書)"
+} >out
+expect_same out <<-'END'
+	数据库存储: zh
+	数据库搜索引擎: zh
+	サーバー設定: server
+	図書館東京都: library
+	東京に住んで: server
+	Docker入門: docker
+	โปรแกรมฐานข้อมูล: thai
+	設定サーバーファイル: server notes
+	title: server
+	any: zh
+	all, in two pieces: zh
+	all, with characters left over: 
+	a phrase: 
+	excluded: notes server
+	nonsense: 
+END
+
 begin "code by its language where no page is in one of that name"
 finds "lang:powershell" "shell"
 finds "lang:en lang:powershell" "shell"
