@@ -418,7 +418,7 @@ static bool check(StoreWriter *writer, Error *err)
 
 	if (store_reader_open(writer->working, &reader, &why) && check_parts(reader, &why) && check_tables(reader, &why))
 		return true;
-	if (why.code == ERROR_INDEX)
+	if (why.is_damage)
 		return writer_damaged(writer, "the new index did not pass its check", err);
 	error_move(err, &why);
 	return false;

@@ -200,7 +200,6 @@ little_blog .
 in_background "$harness_program" index --watch --verbose --full . >out 2>err
 watcher=$!
 wait_for grep -q '3 pages' out
-n_runs=$(wc -l <out)
 page content/private/secret.md "Secret" <<<"A zeppelin."
 wait_for grep -q '4 pages' out
 blogsearch query --index .blogsearch/index.db zeppelin --format urls >found
