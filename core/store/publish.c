@@ -376,47 +376,54 @@ static bool check_numbers(StoreReader *reader, const Catalog *catalog, const cha
 	return (agrees && n == catalog->n_pages) || error_damaged(err, reader_path(reader), "rows and catalog disagree");
 }
 
-static bool check_tables(StoreReader *reader, Error *err)
+/*
+ * All of the file, as a reader opens it: what was written is read from the file again, not out of
+ * the writer's memory. A reader's small cache makes that four times as fast as the writer's large
+ * one, which has to be filled; without a mapping an I/O error is one, and no signal.
+ */
+static bool check_tables(const char *path, Error *err)
 {
+	CLEANUP(store_reader_freep) StoreReader *reader = NULL;
 	sqlite3_stmt *stmt = NULL;
 	bool is_ok = false;
 
-	if (!database_map(reader_database(reader), false, reader_path(reader), err))
+	if (!store_reader_open(path, &reader, err) || !database_map(reader_database(reader), false, path, err))
 		return false;
 	if (sqlite3_prepare_v2(reader_database(reader), "PRAGMA quick_check(1)", -1, &stmt, NULL) == SQLITE_OK &&
 	    sqlite3_step(stmt) == SQLITE_ROW)
 		is_ok = str_equal(column_str(stmt, 0), STR("ok"));
 	sqlite3_finalize(stmt);
-	return is_ok || error_damaged(err, reader_path(reader), "its tables are damaged");
+	return is_ok || error_damaged(err, path, "its tables are damaged");
 }
 
 /* What an engine takes into memory, and that it is about the pages that there are. */
-static bool check_parts(StoreReader *reader, Error *err)
+static bool check_parts(void *context, Error *err)
 {
+	CLEANUP(store_reader_freep) StoreReader *reader = NULL;
 	CLEANUP(catalog_deinit) Catalog catalog = { 0 };
 	CLEANUP(title_index_deinit) TitleIndex titles = { 0 };
 	CLEANUP(free_ptr) char *bytes = NULL;
 	Str vocabulary;
 
-	if (!store_load_catalog(reader, &catalog, err) || !store_load_titles(reader, catalog.n_slots, &titles, err) ||
-	    !store_load_vocabulary(reader, &vocabulary, err))
+	if (!store_reader_open(context, &reader, err) || !store_load_catalog(reader, &catalog, err) ||
+	    !store_load_titles(reader, catalog.n_slots, &titles, err) || !store_load_vocabulary(reader, &vocabulary, err))
 		return false;
 	bytes = (char *)vocabulary.data;
 	return check_numbers(reader, &catalog, "SELECT id FROM page", err) &&
 	       check_numbers(reader, &catalog, "SELECT page_id FROM source WHERE page_id <> 0", err);
 }
 
-/*
- * All of the file, as a reader opens it: what was written is read from the file again, not out of
- * the writer's memory. A reader's small cache makes that four times as fast as the writer's large
- * one, which has to be filled; without a mapping an I/O error is one, and no signal.
- */
+/* Both at once; of two errors the tables' is told. */
 static bool check(StoreWriter *writer, Error *err)
 {
-	CLEANUP(store_reader_freep) StoreReader *reader = NULL;
 	CLEANUP(error_deinit) Error why = ERROR_INIT;
+	Background checking = { 0 };
+	bool is_sound;
 
-	if (store_reader_open(writer->working, &reader, &why) && check_parts(reader, &why) && check_tables(reader, &why))
+	background_begin(&checking, check_parts, writer->working);
+	is_sound = check_tables(writer->working, &why);
+	is_sound = background_end(&checking, is_sound ? &why : NULL) && is_sound;
+	if (is_sound)
 		return true;
 	if (why.is_damage)
 		return writer_damaged(writer, "the new index did not pass its check", err);
