@@ -233,15 +233,6 @@ static size_t keep_split(Search *search, Str word, Correction *corrections, size
 
 /* --- Walking ----------------------------------------------------------------------------------------------- */
 
-static size_t shared_bytes(Str a, Str b)
-{
-	size_t n = 0;
-
-	while (n < a.len && n < b.len && a.data[n] == b.data[n])
-		n++;
-	return n;
-}
-
 static bool has_digit(Str word)
 {
 	for (size_t i = 0; i < word.len; i++)
@@ -264,7 +255,7 @@ static size_t walk_vocabulary(Search *search, Walk *walk, Str word, Correction *
 		Str other = vocabulary_word(&cursor);
 		size_t n_dead = 0;
 
-		if (follow(walk, other, shared_bytes(other, (Str){ last, last_len }), &n_dead) == REACHED_END) {
+		if (follow(walk, other, str_shared_bytes(other, (Str){ last, last_len }), &n_dead) == REACHED_END) {
 			Correction candidate = { other, cursor.n_pages, cost_at_end(walk) };
 
 			if (candidate.cost <= walk->budget + walk->is_prefix && !str_equal(other, word) &&

@@ -269,15 +269,6 @@ static bool end_leaf(SegmentWriter *writer, Error *err)
 	return true;
 }
 
-static size_t shared_bytes(Str a, Str b)
-{
-	size_t n = 0;
-
-	while (n < a.len && n < b.len && a.data[n] == b.data[n])
-		n++;
-	return n;
-}
-
 static size_t n_used(const SegmentWriter *writer)
 {
 	return writer->bytes.len + writer->index.len;
@@ -303,7 +294,7 @@ static bool begin_terms(SegmentWriter *writer, Str key, size_t n_shared, Error *
 
 static bool write_key(SegmentWriter *writer, Str key, Error *err)
 {
-	size_t n_shared = shared_bytes(buf_str(&writer->term), key);
+	size_t n_shared = str_shared_bytes(buf_str(&writer->term), key);
 
 	if (is_full(writer, key.len + 2) && writer->bytes.len > FTS5_LEAF_HEADER && !end_leaf(writer, err))
 		return false;

@@ -46,6 +46,16 @@ static inline bool str_equal(Str a, Str b)
 	return a.len == b.len && (a.len == 0 || memcmp(a.data, b.data, a.len) == 0);
 }
 
+/* How many bytes both begin with. */
+static inline size_t str_shared_bytes(Str a, Str b)
+{
+	size_t n = 0;
+
+	while (n < a.len && n < b.len && a.data[n] == b.data[n])
+		n++;
+	return n;
+}
+
 static inline bool str_starts_with(Str str, Str prefix)
 {
 	return str.len >= prefix.len && (prefix.len == 0 || memcmp(str.data, prefix.data, prefix.len) == 0);

@@ -10,21 +10,12 @@
 
 #include "blogsearch/alloc.h"
 #include "blogsearch/store.h"
+#include "draw.h"
 #include "known_file.h"
 
 #define N_FILES  300
 #define N_WORDS  400
 #define N_ROUNDS 9
-
-static uint64_t seed;
-
-static uint32_t draw(uint32_t below)
-{
-	seed ^= seed << 13;
-	seed ^= seed >> 7;
-	seed ^= seed << 17;
-	return (uint32_t)(seed >> 32) % below;
-}
 
 /* Few words are everywhere, most are rare; many begin alike. */
 static uint32_t draw_word(void)

@@ -1,20 +1,11 @@
 /* Postings say of every page what was gathered, as a list and as a set: core/store/postings.c. */
+#include "harness/draw.h"
 #include "harness/unit.h"
 
 #include "posting_rows.h"
 
 #define MOST_PAGES  3000
 #define MOST_PLACES 400
-
-static uint64_t seed;
-
-static uint32_t draw(uint32_t below)
-{
-	seed ^= seed << 13;
-	seed ^= seed >> 7;
-	seed ^= seed << 17;
-	return (uint32_t)(seed >> 32) % below;
-}
 
 /* What was put in: how many places a page has, each a step of as many as there are behind the one before. */
 typedef struct Known {
